@@ -1,0 +1,11 @@
+# Owns: the libraries that are not ours.  TARE_YAJL is what libocispec links.
+find_path(YAJL_INCLUDE_DIR yajl/yajl_parse.h REQUIRED)
+if(TARE_STATIC_DEPS OR TARE_STATIC)
+	find_library(YAJL_ARCHIVE NAMES libyajl_s.a libyajl.a)
+endif()
+if(YAJL_ARCHIVE)
+	set(TARE_YAJL ${YAJL_ARCHIVE})
+else()
+	find_library(YAJL_LIBRARY NAMES yajl REQUIRED)
+	set(TARE_YAJL ${YAJL_LIBRARY})
+endif()
