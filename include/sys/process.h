@@ -1,0 +1,80 @@
+/* process.h: processes, signals, time and what the kernel schedules by.  Results are
+ * the system call's, or negative errno.  Nothing here runs libc's fork handlers. */
+#ifndef TARE_SYS_PROCESS_H
+#define TARE_SYS_PROCESS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include "base/macros.h"
+#include "sys/compat.h"
+
+/* The child returns 0 on a copy of the caller's stack (no CLONE_VM). */
+pid_t sys_clone3(struct clone_args *args) MUST_CHECK;
+int   sys_pidfd_open(pid_t pid, unsigned flags) MUST_CHECK;
+int   sys_pidfd_send_signal(int pidfd, int sig) MUST_CHECK;
+/* A close-on-exec copy of another process's descriptor. */
+int   sys_pidfd_getfd(int pidfd, int fd) MUST_CHECK;
+/* P_PIDFD and the others; *info is zeroed first, so that si_pid 0 means "nobody". */
+int   sys_waitid(idtype_t type, id_t id, siginfo_t *info, int options) MUST_CHECK;
+pid_t sys_wait4(pid_t pid, int *status, int options, struct rusage *usage) MUST_CHECK;
+int   sys_execve(const char *path, const char *const argv[], const char *const envp[]) MUST_CHECK;
+int   sys_execveat(int dfd, const char *path, const char *const argv[], const char *const envp[],
+		   int flags) MUST_CHECK;
+void  sys_exit(int status) NORETURN;
+
+int sys_setns(int fd, int nstype) MUST_CHECK;
+int sys_unshare(int flags) MUST_CHECK;
+/* flags: CLOSE_RANGE_CLOEXEC, CLOSE_RANGE_UNSHARE. */
+int sys_close_range(unsigned first, unsigned last, unsigned flags) MUST_CHECK;
+
+pid_t sys_getpid(void);
+pid_t sys_getppid(void);
+pid_t sys_gettid(void);
+int   sys_kill(pid_t pid, int sig) MUST_CHECK;
+pid_t sys_setsid(void) MUST_CHECK;
+int   sys_setpgid(pid_t pid, pid_t pgid) MUST_CHECK;
+pid_t sys_getpgid(pid_t pid) MUST_CHECK;
+int   sys_prctl(int option, unsigned long a2, unsigned long a3, unsigned long a4,
+		unsigned long a5) MUST_CHECK;
+
+/* All dispositions to their default, ignored ones too (exec would hand those on), and
+ * an empty mask. */
+void sys_signals_reset(void);
+int  sys_sigaction(int sig, const struct sigaction *act, struct sigaction *old) MUST_CHECK;
+int  sys_sigprocmask(int how, const sigset_t *set, sigset_t *old) MUST_CHECK;
+/* fd -1 makes a new one, close-on-exec; flags: SFD_NONBLOCK. */
+int  sys_signalfd(int fd, const sigset_t *set, int flags) MUST_CHECK;
+
+int sys_prlimit(pid_t pid, int resource, const struct rlimit *set, struct rlimit *old) MUST_CHECK;
+int sys_setpriority(int which, id_t who, int nice) MUST_CHECK;
+int sys_sched_setattr(pid_t pid, struct sched_attr *attr, unsigned flags) MUST_CHECK;
+int sys_sched_getattr(pid_t pid, struct sched_attr *attr) MUST_CHECK;
+/* The kernel's form: bytes in, bytes used out. */
+int sys_sched_getaffinity(pid_t pid, size_t size, unsigned long *mask) MUST_CHECK;
+int sys_sched_setaffinity(pid_t pid, size_t size, const unsigned long *mask) MUST_CHECK;
+int sys_ioprio_set(int which, int who, int ioprio) MUST_CHECK;
+int sys_ioprio_get(int which, int who) MUST_CHECK;
+/* max_node counts bits, plus one (a quirk of the kernel's). */
+int sys_set_mempolicy(int mode, const unsigned long *nodes, unsigned long max_node) MUST_CHECK;
+/* The previous personality; 0xffffffff only asks. */
+int sys_personality(unsigned long persona) MUST_CHECK;
+int sys_getrusage(int who, struct rusage *usage) MUST_CHECK;
+
+/* Monotonic; comparable between processes of one boot and time namespace. */
+uint64_t sys_now_ns(void);
+/* The wall clock, since 1970. */
+uint64_t sys_wall_ns(void);
+/* Sleeps the whole time, signals notwithstanding. */
+void     sys_sleep_ns(uint64_t ns);
+ssize_t  sys_getrandom(void *buf, size_t n, unsigned flags) MUST_CHECK;
+
+/* Anonymous zeroed pages, shared with children; NULL with *rc the negative errno. */
+void *sys_map_shared(size_t size, int *rc) MUST_CHECK;
+int   sys_munmap(void *addr, size_t size) MUST_CHECK;
+int   sys_mprotect(void *addr, size_t size, int prot) MUST_CHECK;
+
+#endif
