@@ -1,0 +1,29 @@
+/* record.h: what tare keeps of a container on disk (state.json, intent.json). */
+#ifndef TARE_OCISPEC_RECORD_H
+#define TARE_OCISPEC_RECORD_H
+
+#include "ocispec/config.h"
+
+struct record {
+	int64_t     format;              /* 1 */
+	const char *oci_version, *id, *bundle, *rootfs;
+	const char *created;             /* RFC 3339, UTC, nanoseconds */
+	const char *phase;               /* "creating" or "created" */
+	const char *runtime;             /* version of the tare that wrote it */
+	int64_t     pid;                 /* 0 in an intent */
+	uint64_t    start_time;          /* field 22 of /proc/PID/stat */
+	const char *boot_id;
+	int64_t     owner;               /* uid of the caller */
+	const char *cgroup_manager, *cgroup_mount, *cgroup_path; /* cgroup_path NULL: no cgroup */
+	int64_t     cgroup_made;         /* directories made from the leaf up */
+	uint64_t    ns_new;              /* CLONE_NEW* flags that init has of its own */
+	uint64_t    ns_differ;           /* namespaces of init that may differ from the host's (new or joined) */
+	bool        gate;                /* init was parked at the gate (create), not run */
+	bool        poststart, poststop; /* there are such hooks in the saved configuration */
+	struct spec_map annotations;
+};
+
+int  record_decode(struct arena *a, const char *text, size_t len, struct record **out, struct err *e);
+void record_encode(const struct record *r, struct out *o);
+
+#endif

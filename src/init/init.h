@@ -1,0 +1,61 @@
+/* init.h: the steps of the container's first process (and of a process that exec adds).
+ * They run between fork and exec: no allocation, no stdio, no environment.  Each is a row's
+ * `run`: 0, or -1 with *r->err filled. */
+#ifndef TARE_INIT_H
+#define TARE_INIT_H
+
+#include "walk/walk.h"
+
+/* ns.c */
+int init_begin(struct run *r);        /* own session, no dump, parent-death signal, clean signals */
+int init_join(struct run *r);         /* namespaces given by path (SPAWN_DIRECT), exec: by pidfd */
+int init_become_root(struct run *r);  /* the mapped root of a new or joined user namespace */
+int init_keyring(struct run *r);
+int init_loopback(struct run *r);
+
+/* rootfs.c */
+int init_root(struct run *r);         /* propagation, the root as a mount of its own -> r->root */
+int init_mounts(struct run *r);
+int init_devices(struct run *r);      /* nodes, links */
+int init_pivot(struct run *r);        /* pivot_root, then a read-only root when asked */
+
+/* system.c */
+int init_sysctl(struct run *r);
+int init_mask(struct run *r);         /* masked and read-only paths */
+int init_hostname(struct run *r);     /* and domain name */
+
+/* console.c */
+int init_terminal(struct run *r);     /* pty in the container's devpts; slave on 0-2 and /dev/console; master in r->give */
+
+/* limits.c */
+int init_limits(struct run *r);       /* rlimits, oom score, scheduler, I/O priority, memory policy, personality, affinity */
+
+/* creds.c */
+int init_credentials(struct run *r);  /* bounding set, groups, ids, capability sets, no_new_privs, umask */
+
+/* hooks.c */
+int init_hooks_create(struct run *r); /* createContainer */
+int init_hooks_start(struct run *r);  /* startContainer */
+
+/* program.c */
+int init_program(struct run *r);      /* cwd, HOME, find the program; -> r->program_path */
+
+/* gate.c */
+int init_gate(struct run *r);         /* wait for start -> r->gate_peer */
+
+/* exec.c */
+int init_exec(struct run *r);         /* descriptors, execve; returns only on failure */
+
+/* hook_spawn.c, shared with the runtime side: run one hook with `state` on its standard input, its output
+ * kept (last 1 KiB) for the error, killed at its timeout.  `bundle_dir`: its cwd, or NO_FD. */
+struct hook_call {
+	const struct plan_hook *hook;
+	const char *kind;                 /* "createRuntime" */
+	int         index;
+	const char *state;
+	int         cwd;
+	const char *const *env;           /* used when hook->env is NULL */
+};
+int hook_spawn(const struct hook_call *c, struct err *e) MUST_CHECK;
+
+#endif

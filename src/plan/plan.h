@@ -1,0 +1,309 @@
+/* plan.h: the plan: what will be done, in kernel terms, decided and immutable.
+ *
+ * Built by plan_create and plan_exec, pure functions of spec, host facts and
+ * options; lives in one arena; never holds a descriptor, a pid or a function.  Every
+ * item remembers in `from` the JSON pointer of the property that asked for it, or a
+ * word in parentheses such as "(default)" when nobody did.
+ *
+ * Paths named `dest`, `path` or `node` are below the container's root: cleaned, no
+ * leading slash, no "." or ".." component; "" is the root itself. */
+#ifndef TARE_PLAN_H
+#define TARE_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct spec;
+struct spec_process;
+struct host;
+struct cgroup_plan;
+
+enum plan_kind {
+	PLAN_CREATE,     /* create: init is parked at the gate */
+	PLAN_RUN,        /* run: no gate, init goes straight on */
+	PLAN_EXEC,       /* a further process in a container that is there */
+};
+
+/* --- namespaces ------------------------------------------------------------ */
+
+enum plan_ns_index { NS_USER, NS_PID, NS_MNT, NS_NET, NS_IPC, NS_UTS, NS_CGROUP, NS_TIME, NS_COUNT };
+
+struct plan_ns {
+	uint64_t    flag;    /* CLONE_NEW* */
+	const char *name;    /* "user", "pid", "mount", "network", "ipc", "uts", "cgroup", "time" */
+	const char *file;    /* its name in /proc/PID/ns: "user", "pid", "mnt", "net", ... */
+	bool        wanted;  /* false: the runtime's own namespace is shared */
+	const char *path;    /* host path to join, or NULL: a new one */
+	const char *from;
+};
+
+struct plan_time_offset {
+	const char *clock;   /* "monotonic" or "boottime" */
+	int64_t     secs;
+	uint32_t    nanosecs;
+	const char *from;
+};
+
+/* How init comes to be.  VIA: an intermediate process joins or prepares what its
+ * maker must not (user, pid, time namespaces), then clones init as the runtime's child. */
+enum plan_spawn { SPAWN_DIRECT, SPAWN_VIA };
+
+struct plan_idrange { uint32_t inside, outside, size; };
+
+enum plan_ids_how { IDS_NONE, IDS_DIRECT, IDS_HELPER };
+struct plan_ids {
+	enum plan_ids_how how;
+	const struct plan_idrange *uid, *gid;
+	size_t      n_uid, n_gid;
+	const char *uid_text, *gid_text;           /* what is written to uid_map / gid_map */
+	const char *const *uid_args, *const *gid_args; /* IDS_HELPER: "newuidmap", NULL (the pid), "0", "100000", "65536", ..., NULL */
+	const char *uid_helper, *gid_helper;       /* IDS_HELPER: absolute paths */
+	bool        deny_setgroups;                /* "deny" must be written before the gid map */
+	uint32_t    root_uid, root_gid;            /* ids that init takes for the set-up: the mapping of 0, else the first mapped */
+	const char *from;
+};
+
+/* --- file systems ----------------------------------------------------------- */
+
+enum plan_mount_kind {
+	MOUNT_NEW_FS,       /* fsopen(type) */
+	MOUNT_BIND,         /* open_tree(source) */
+	MOUNT_CGROUP,       /* the container's view of cgroup2: new mount when the cgroup namespace is
+			     * private, else a bind of the container's own cgroup directory */
+};
+
+struct plan_mount_data { const char *key, *value; }; /* fsconfig; value NULL: a flag */
+
+struct plan_mount {
+	enum plan_mount_kind kind;
+	const char *type;          /* file system, NULL for binds */
+	const char *source;        /* bind: absolute host path; else the source word */
+	const char *dest;
+	const struct plan_mount_data *data;
+	size_t      n_data;
+	uint64_t    attr_set;      /* MOUNT_ATTR_* to set ... */
+	uint64_t    attr_clear;    /* ... and to clear, on the mount itself */
+	uint64_t    propagation;   /* MS_PRIVATE, MS_SLAVE, ..., or 0: private */
+	bool        propagation_recursive;
+	bool        recursive;     /* bind: with the mounts below */
+	bool        must_be_plain; /* proc and sysfs: dest must be an ordinary directory, not a link */
+	bool        fallback_bind; /* sysfs, mqueue: when a new one is refused, bind the host's */
+	bool        copy_symlink, source_nofollow, dest_nofollow;
+	const char *options;       /* as written, joined with "," (explain) */
+	const char *from;          /* "/mounts/3" */
+};
+
+struct plan_root {
+	const char *path;          /* absolute host path */
+	const char *from;
+	bool        readonly;
+	bool        pivot;         /* false: --no-pivot, move and chroot */
+	uint64_t    propagation;   /* of "/" in the new mount namespace: MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE */
+	bool        propagation_recursive;
+	const char *propagation_from;
+};
+
+struct plan_node {
+	const char *path;          /* "dev/null" */
+	const char *host;          /* "/dev/null": bound instead where mknod is not allowed */
+	mode_t      mode;          /* S_IFCHR|0666 ...; S_IFIFO */
+	uint32_t    major, minor;
+	uint32_t    uid, gid;
+	bool        bind;          /* user namespace: bind the host's node */
+	const char *from;
+};
+
+struct plan_link { const char *target, *path; const char *from; }; /* optional: kept when something is there */
+
+struct plan_path { const char *path; const char *from; };
+
+struct plan_sysctl { const char *key; const char *file; const char *value; const char *from; }; /* file: "net/ipv4/ip_forward" */
+
+/* --- process ----------------------------------------------------------------- */
+
+struct plan_rlimit { int resource; const char *name; uint64_t soft, hard; const char *from; };
+
+struct plan_caps {
+	uint64_t bounding, effective, permitted, inheritable, ambient;
+	const char *from;
+};
+
+struct plan_sched {
+	bool        set;
+	uint32_t    policy;
+	uint64_t    flags;
+	int32_t     nice;
+	uint32_t    priority;
+	uint64_t    runtime, deadline, period;
+	const char *from;
+};
+
+struct plan_mempolicy {
+	bool        set;
+	int         mode;                 /* MPOL_* with flags or'ed in */
+	uint64_t    nodes[16];            /* mask of 1024 nodes */
+	unsigned    maxnode;              /* as set_mempolicy wants it; 0: no mask */
+	const char *from;
+};
+
+struct plan_process {
+	const char *const *args;          /* NULL-terminated; NULL: no process section (create only) */
+	const char *const *env;           /* NULL-terminated; HOME is absent when it must be looked up */
+	char       *const *env_home;      /* the same with a free slot for HOME: see init/program.c; NULL: nothing to look up */
+	char       *home_buf;             /* where "HOME=..." is put; size home_size */
+	size_t      home_size;
+	const char *path_env;             /* value of PATH in env, or the default */
+	const char *cwd;                  /* absolute path inside */
+	bool        make_cwd;
+	bool        terminal;
+	bool        console_given;        /* --console-socket; else (run, exec in the foreground) the runtime relays */
+	uint16_t    rows, cols;           /* consoleSize, 0: unset */
+	uint32_t    uid, gid;
+	const gid_t *groups;
+	size_t      n_groups;
+	bool        keep_groups;          /* run.oci.keep_original_groups, or setgroups denied */
+	mode_t      umask;
+	bool        no_new_privs;
+	struct plan_caps caps;
+	bool        have_caps;            /* the capabilities object is present */
+	const struct plan_rlimit *rlimits;
+	size_t      n_rlimits;
+	bool        oom_set;
+	int         oom_score_adj;
+	bool        oom_may_fail;         /* rootless: lowering is refused by the kernel, ignored */
+	struct plan_sched sched;
+	bool        ioprio_set;
+	int         ioprio;               /* ioprio value with class */
+	bool        personality_set;
+	unsigned long personality;
+	struct plan_mempolicy mempolicy;
+	const uint64_t *affinity_initial, *affinity_final; /* 1024-bit masks or NULL */
+	const char *keyring;              /* session keyring to join or make, NULL: --no-new-keyring */
+	int         preserve_fds;         /* 3 .. 3+n-1 stay open in the program */
+	int         listen_fds;           /* further ones, after those */
+};
+
+/* --- hooks ------------------------------------------------------------------- */
+
+enum plan_hook_kind { HOOK_PRESTART, HOOK_CREATE_RUNTIME, HOOK_CREATE_CONTAINER, HOOK_START_CONTAINER, HOOK_POSTSTART, HOOK_POSTSTOP, HOOK_KINDS };
+extern const char *const plan_hook_names[HOOK_KINDS]; /* "prestart", "createRuntime", ... */
+
+struct plan_hook {
+	const char *path;                 /* absolute */
+	const char *const *args;          /* NULL-terminated, args[0] given or the path */
+	const char *const *env;           /* NULL-terminated, or NULL: the runtime's environment */
+	int         timeout_s;            /* 0: none */
+	const char *from;                 /* "/hooks/createRuntime/0" */
+};
+
+struct plan_hooks { const struct plan_hook *v; size_t n; };
+
+/* --- all of it --------------------------------------------------------------- */
+
+struct plan {
+	enum plan_kind kind;
+	const char *id;
+	const char *bundle;               /* absolute */
+	const char *oci_version;
+	const char *hostname, *domainname;
+
+	struct plan_ns ns[NS_COUNT];      /* in the order of plan_ns_index */
+	uint64_t    ns_new;               /* flags of the new ones, for clone3 */
+	uint64_t    ns_join;              /* flags of the joined ones */
+	enum plan_spawn spawn;
+	struct plan_ids ids;              /* how == IDS_NONE: no new user namespace (or joined) */
+	bool        userns;               /* new or joined */
+	const struct plan_time_offset *offsets;
+	size_t      n_offsets;
+	bool        loopback;
+
+	struct plan_root root;
+	const struct plan_mount *mounts;
+	size_t      n_mounts;
+	bool        sources_by_runtime;   /* bind sources are opened before the spawn (user namespace) */
+	const struct plan_node *nodes;
+	size_t      n_nodes;
+	const struct plan_link *links;
+	size_t      n_links;
+	bool        dev_ours;             /* /dev comes from a mount of the list that is not a bind: links and nodes are made */
+	const struct plan_path *masked;
+	size_t      n_masked;
+	const struct plan_path *readonly;
+	size_t      n_readonly;
+	const struct plan_sysctl *sysctls;
+	size_t      n_sysctls;
+
+	const struct cgroup_plan *cgroup; /* cgroups/cgroup.h; NULL: manager "disabled" */
+
+	struct plan_process process;
+	struct plan_hooks hooks[HOOK_KINDS];
+	/* The OCI state document for hooks: head, status, "\",\"pid\":", pid, tail (see plan_state_text). */
+	const char *state_head, *state_tail;
+	char       *state_buf;            /* room for the whole text, filled after the fork */
+	size_t      state_size;
+
+	/* exec only */
+	const char *sub_cgroup;           /* --cgroup, below the container's */
+	uint64_t    exec_ns;              /* namespaces of init to enter by its pidfd */
+};
+
+/* One thing that is wrong or will be ignored, with its property. */
+struct plan_problem {
+	bool        warning;
+	const char *at;                   /* JSON pointer */
+	const char *text;
+	const char *hint;                 /* or NULL */
+};
+struct plan_problems { struct plan_problem *v; size_t n, cap; size_t errors; };
+
+/* What the command line and the caller's surroundings add to the specification. */
+struct plan_options {
+	enum plan_kind kind;
+	const char *id;
+	const char *bundle;               /* absolute path of the bundle */
+	const char *cgroup_manager;       /* "cgroupfs", "systemd", "disabled" */
+	bool        detach;               /* run, exec */
+	bool        console_socket;       /* given */
+	bool        no_pivot, no_new_keyring;
+	int         preserve_fds, listen_fds;
+};
+
+/* What the plan of exec needs besides the process. */
+struct plan_exec_options {
+	struct plan_options o;
+	const char *cgroup_path;          /* of the container, from the record; NULL: disabled */
+	const char *sub_cgroup;
+	const struct spec *container;     /* the saved configuration */
+	bool        paused_ok;
+};
+
+/* NULL when problems->errors > 0.  Warnings may stand in problems in any case.
+ * All memory comes from `a`, which must outlive the plan. */
+const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
+			       const struct plan_options *o, struct plan_problems *problems);
+const struct plan *plan_exec(struct arena *a, const struct spec_process *p, const struct host *h,
+			     const struct plan_exec_options *o, struct plan_problems *problems);
+
+/* Write the state document for hooks into plan->state_buf (safe after the fork).  Returns it. */
+const char *plan_state_text(const struct plan *p, const char *status, int pid);
+
+/* --- telling (pure; one function a step; every line ends with the origin) ----- */
+
+/* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
+#define PLAN_TELLERS(X)                                                                             \
+	X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(join) X(become_root) X(keyring)  \
+	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
+	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(limits) X(program)            \
+	X(credentials) X(record) X(gate) X(hooks_start) X(exec) X(poststart) X(pid_file)
+#define X(step) void tell_##step(const struct plan *p, struct out *o);
+PLAN_TELLERS(X)
+#undef X
+
+/* The plan as one JSON object (explain --json), keys as in this header. */
+void tell_json(const struct plan *p, struct out *o);
+
+#endif

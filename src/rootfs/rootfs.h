@@ -1,0 +1,109 @@
+/* rootfs.h: the only way to touch a path inside a container.
+ *
+ * Every path is a pair (root descriptor, path below it).  `root` is an O_PATH or
+ * open_tree descriptor of the container's root mount; a path is resolved with
+ * openat2(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS), so that a symbolic link planted
+ * there stays inside.  Nothing here knows the plan or why a thing is wanted.
+ * Usable after the fork: no allocation.  All errors name the path with quotes. */
+#ifndef TARE_ROOTFS_H
+#define TARE_ROOTFS_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include "base/err.h"
+
+/* --- resolve.c ----------------------------------------------------------------- */
+
+/* Descriptor of `path` below `root`; O_CLOEXEC|O_NOCTTY are added.  `flags` as open(2),
+ * normally O_PATH.  With O_NOFOLLOW the last component may be a link itself. */
+int rootfs_open(int root, const char *path, int flags, struct err *e) MUST_CHECK;
+/* The same without an error text: descriptor or negative errno. */
+int rootfs_try_open(int root, const char *path, int flags) MUST_CHECK;
+/* O_PATH descriptor of the directory that holds `path`, all parents made (0755) when
+ * `make` is set; *name points at the last component inside `path`. */
+int rootfs_open_parent(int root, const char *path, bool make, const char **name, struct err *e) MUST_CHECK;
+
+/* --- create.c ------------------------------------------------------------------ */
+
+/* The directory `path`, made with its parents when missing (mode for the last, 0755 for
+ * parents, umask-independent).  O_PATH descriptor. */
+int rootfs_make_dir(int root, const char *path, mode_t mode, struct err *e) MUST_CHECK;
+/* The regular file `path` (empty, `mode`), made with its parents when missing; what is
+ * there already, of any kind but a directory, is taken as it is.  O_PATH descriptor. */
+int rootfs_make_file(int root, const char *path, mode_t mode, struct err *e) MUST_CHECK;
+/* A symbolic link; kept when anything is there already. */
+int rootfs_make_link(int root, const char *target, const char *path, struct err *e) MUST_CHECK;
+
+/* --- mount.c ------------------------------------------------------------------- */
+
+struct rootfs_fs {
+	const char *type, *source;
+	const struct rootfs_data { const char *key, *value; } *data; /* value NULL: a flag */
+	size_t      n_data;
+	uint64_t    attr;                  /* MOUNT_ATTR_* for fsmount */
+};
+
+/* A new file system as a detached mount.  Errors carry the kernel's own explanation
+ * (the fscontext log) where there is one. */
+int rootfs_new_fs(const struct rootfs_fs *fs, struct err *e) MUST_CHECK;
+/* A detached, private clone of the mount at (dirfd, path); path "" clones dirfd itself. */
+int rootfs_clone(int dirfd, const char *path, unsigned flags, struct err *e) MUST_CHECK;
+#define ROOTFS_CLONE_RECURSIVE 1u
+#define ROOTFS_CLONE_NOFOLLOW  2u
+
+struct rootfs_attr {
+	uint64_t set, clear;               /* MOUNT_ATTR_* */
+	uint64_t propagation;              /* MS_PRIVATE ..., 0: leave */
+	bool     recursive;
+};
+/* Change a detached or attached mount by its descriptor. */
+int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e) MUST_CHECK;
+/* Attach a detached mount on the open mount point `at` (never a string). */
+int rootfs_attach(int mount, int at, struct err *e) MUST_CHECK;
+/* Attach at `dest`, made like `mount`'s own root (directory or file) when missing.
+ * With ROOTFS_PLAIN the destination must be an ordinary directory, not reached through a link. */
+int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, struct err *e) MUST_CHECK;
+#define ROOTFS_PLAIN    1u
+#define ROOTFS_NOFOLLOW 2u
+
+/* --- devices.c ----------------------------------------------------------------- */
+
+struct rootfs_node {
+	const char *path;                  /* below the root */
+	const char *host;                  /* host path to bind when `bind` */
+	mode_t      mode;
+	uint32_t    major, minor, uid, gid;
+	bool        bind;
+};
+/* Make the node, or accept one that is there and equal; another kind of file is an error. */
+int rootfs_make_node(int root, const struct rootfs_node *n, struct err *e) MUST_CHECK;
+/* Bind the terminal's slave on /dev/console (file made when missing, links not followed). */
+int rootfs_bind_console(int root, int slave, struct err *e) MUST_CHECK;
+
+/* --- mask.c -------------------------------------------------------------------- */
+
+/* The host's /dev/null, proven to be character device 1:3.  O_PATH descriptor. */
+int rootfs_open_null(struct err *e) MUST_CHECK;
+struct rootfs_mask_sources {
+	int null;                          /* from rootfs_open_null */
+	int empty;                         /* one shared read-only empty directory, NO_FD until first needed */
+};
+/* Hide `path`: /dev/null over a file, the empty read-only directory over a directory.  A
+ * missing path is fine; any other failure to open it is not. */
+int rootfs_mask(int root, const char *path, struct rootfs_mask_sources *src, struct err *e) MUST_CHECK;
+/* Make `path` and what is below it read-only.  Missing is fine. */
+int rootfs_readonly(int root, const char *path, struct err *e) MUST_CHECK;
+
+/* --- pivot.c ------------------------------------------------------------------- */
+
+/* Set the propagation of "/" in this (new) mount namespace. */
+int rootfs_set_propagation(uint64_t propagation, bool recursive, struct err *e) MUST_CHECK;
+/* Clone the host directory `dir` (with the mounts below it) over itself, so that it is a mount
+ * of its own; descriptor of the new root. */
+int rootfs_enter(int dir, struct err *e) MUST_CHECK;
+/* Make `root` the root of this mount namespace and drop the old one; cwd is "/" after it. */
+int rootfs_pivot(int root, struct err *e) MUST_CHECK;
+/* Without pivot_root (initramfs): move the mount over "/" and chroot. */
+int rootfs_move_root(int root, struct err *e) MUST_CHECK;
+
+#endif
