@@ -35,9 +35,9 @@ struct cli {
 /* Rows of the global options; they write into struct cli (cmd/global.c). */
 extern const struct opt cli_global_rows[];
 extern const size_t cli_n_global_rows;
-/* The state root when --root is not given: /run/PROGRAM, or $XDG_RUNTIME_DIR/PROGRAM
- * when not root; an empty variable counts as unset. */
-const char *cli_default_root(const struct cli *c, struct arena *a);
+/* The state root when --root is not given: /run/tare; for uid other than 0 the folder tare
+ * of runtime_dir ($XDG_RUNTIME_DIR; NULL and "" count as unset). */
+const char *cli_default_root(uid_t euid, const char *runtime_dir, struct arena *a);
 
 extern const struct command cmd_create, cmd_start, cmd_run, cmd_exec, cmd_kill, cmd_delete,
 	cmd_state, cmd_list, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features, cmd_validate,
