@@ -33,14 +33,8 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
-#ifndef SYS_fchmodat2
-#define SYS_fchmodat2 452
-#endif
 #ifndef SYS_statmount
 #define SYS_statmount 457
-#endif
-#ifndef SYS_listmount
-#define SYS_listmount 458
 #endif
 #ifndef SYS_open_tree_attr
 #define SYS_open_tree_attr 467
@@ -99,9 +93,6 @@
 #ifndef F_SEAL_EXEC
 #define F_SEAL_EXEC 0x0020
 #endif
-#ifndef PID_FS_MAGIC
-#define PID_FS_MAGIC 0x50494446
-#endif
 
 /* Processes. */
 #ifndef CLONE_NEWTIME
@@ -124,9 +115,6 @@
 #endif
 #ifndef SCHED_EXT
 #define SCHED_EXT 7
-#endif
-#ifndef PR_SET_IO_FLUSHER
-#define PR_SET_IO_FLUSHER 57
 #endif
 
 /* Memory policies: enumerators in every header, the later ones not in every header. */
