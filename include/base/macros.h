@@ -16,6 +16,13 @@
 #define NORETURN          __attribute__((noreturn))
 #define UNUSED            __attribute__((unused))
 
+/* A result that does not matter here; the reason stands beside the call. */
+#define IGNORE(call)                            \
+	do {                                    \
+		__auto_type ignored_ = (call);  \
+		(void)ignored_;                 \
+	} while (0)
+
 /* "No descriptor".  Any negative value counts; 0 is a descriptor. */
 #define NO_FD (-1)
 

@@ -61,6 +61,8 @@ struct run {
 	struct err         *err;          /* this side's, on the board */
 	enum side           side;
 	int                 turn[2];      /* socket pair, by side; the other end is closed */
+	size_t              at;           /* the row at work */
+	int                 signals;      /* signalfd of what ends or is forwarded, or NO_FD */
 	int                 give;         /* descriptor to go with the next turn, or NO_FD */
 	int                 gift;         /* descriptor that came with the last turn, or NO_FD */
 
