@@ -182,7 +182,7 @@ static void numbers_and_words_are_checked(void **state)
 
 static void a_failure_names_the_option_or_the_count(void **state)
 {
-	static const struct { const char *const *argv; const char *msg; } cases[] = {
+	const struct { const char *const *argv; const char *msg; } cases[] = {
 		{ WORDS("--foo=1", "id"), "unknown option '--foo'" },
 		{ WORDS("-x", "id"), "unknown option '-x'" },
 		{ WORDS("-dxt", "id"), "unknown option '-dxt'" },
