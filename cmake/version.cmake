@@ -2,6 +2,7 @@
 # time; "version.h" (TARE_VERSION, TARE_COMMIT) changes only when one of them does.
 # Included by the top file, and run as a script (-P) by the target made here.
 if(CMAKE_SCRIPT_MODE_FILE)
+	cmake_minimum_required(VERSION 3.25)
 	set(commit "${COMMIT}")
 	if(NOT commit)
 		execute_process(COMMAND git -C "${SOURCE}" rev-parse --short=12 HEAD
