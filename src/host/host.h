@@ -4,6 +4,7 @@
 #define TARE_HOST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -11,12 +12,12 @@ struct host_range { uint32_t start, size; };       /* of /etc/subuid, /etc/subgi
 
 struct host {
 	uint32_t    euid, egid;
-	bool        initial_userns;        /* our user namespace maps all ids to themselves */
+	bool        initial_userns;        /* our user namespace is the machine's first */
 	bool        privileged;            /* euid 0 in the initial user namespace */
 	bool        setgroups_denied;      /* /proc/self/setgroups says deny */
 	bool        own_user_mapped;       /* we are in a user namespace of somebody */
 	const char *cgroup_mount;          /* where cgroup2 is mounted, or NULL */
-	const char *cgroup_own;            /* our own cgroup in it, "/..." */
+	const char *cgroup_own;            /* our own cgroup in it, "/...", or NULL: not asked, not below it */
 	const char *cgroup_controllers;    /* of the root of that mount, blank-separated, "" on a hybrid host */
 	bool        cgroup_hybrid;         /* some controllers sit on v1 */
 	const char *cgroup_v1_controllers; /* blank-separated "memory cpu ...", "" if none */
@@ -25,15 +26,29 @@ struct host {
 	uint64_t    caps_last;             /* highest capability number the kernel knows */
 	uint64_t    caps_bounding;         /* what we can still grant */
 	uint64_t    caps_permitted;
+	uint64_t    caps_ambient_ok;       /* what can become ambient: permitted and in the bounding set */
 	bool        apparmor, selinux;     /* enabled in the kernel */
 	bool        dev_mknod;             /* mknod of devices is allowed (initial user namespace and CAP_MKNOD) */
-	uint64_t    caps_ambient_ok;
-	uint32_t    ncpus;
+	uint32_t    ncpus;                 /* we may run on */
 };
 
-/* Probe what `kind` of planning needs; cheap: a handful of reads.  *out lives in the arena. */
-int host_probe(struct arena *a, struct host *out, struct err *e);
-/* From JSON text with the member names above (golden tests, `explain --host FILE`). */
-int host_load(struct arena *a, const char *text, struct host *out, struct err *e);
+/* Facts that most specifications have no use for.  What was not asked for stays zero or
+ * NULL.  Controllers come with hybrid and the v1 list. */
+enum host_facts {
+	HOST_CGROUP_OWN         = 1, /* a relative cgroupsPath; a rootless caller gets it always */
+	HOST_CGROUP_CONTROLLERS = 2, /* linux.resources other than devices */
+	HOST_LSM                = 4,
+	HOST_CPUS               = 8,
+	HOST_ALL                = 15,
+};
+
+/* Ask the kernel.  `facts`: HOST_ALL, or what the specification needs.  A dozen system
+ * calls for root.  *out lives in the arena. */
+int host_probe_some(struct arena *a, unsigned facts, struct host *out, struct err *e) MUST_CHECK;
+/* All of it. */
+int host_probe(struct arena *a, struct host *out, struct err *e) MUST_CHECK;
+/* From JSON text with the member names above (golden tests, `explain --host FILE`):
+ * ranges are objects {"start","size"}; capability sets are numbers. */
+int host_load(struct arena *a, const char *text, struct host *out, struct err *e) MUST_CHECK;
 
 #endif

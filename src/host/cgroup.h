@@ -1,0 +1,10 @@
+/* cgroup.h: private to host. */
+#ifndef TARE_HOST_CGROUP_H
+#define TARE_HOST_CGROUP_H
+
+#include "host/host.h"
+
+/* Fills the cgroup_* members. */
+int host_find_cgroup(struct arena *a, unsigned facts, struct host *h, struct err *e) MUST_CHECK;
+
+#endif
