@@ -19,6 +19,8 @@ int init_mounts(struct run *r);
 int init_devices(struct run *r);      /* nodes, links */
 int init_pivot(struct run *r);        /* pivot_root, then a read-only root when asked */
 
+int init_root_readonly(struct run *r);
+
 /* system.c */
 int init_sysctl(struct run *r);
 int init_mask(struct run *r);         /* masked and read-only paths */
@@ -38,7 +40,8 @@ int init_hooks_create(struct run *r); /* createContainer */
 int init_hooks_start(struct run *r);  /* startContainer */
 
 /* program.c */
-int init_program(struct run *r);      /* cwd, HOME, find the program; -> r->program_path */
+int init_cwd(struct run *r);          /* make and enter the working directory; look up HOME */
+int init_program(struct run *r);      /* find the program with its own rights -> r->program_path */
 
 /* gate.c */
 int init_gate(struct run *r);         /* wait for start -> r->gate_peer */

@@ -297,7 +297,8 @@ const char *plan_state_text(const struct plan *p, const char *status, int pid);
 #define PLAN_TELLERS(X)                                                                             \
 	X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
-	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(limits) X(program)            \
+	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
+	X(limits) X(program)                                                                       \
 	X(credentials) X(record) X(gate) X(hooks_start) X(exec) X(poststart) X(pid_file)
 #define X(step) void tell_##step(const struct plan *p, struct out *o);
 PLAN_TELLERS(X)

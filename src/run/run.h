@@ -1,0 +1,96 @@
+/* run.h: what commands call.  Below it stand the step tables, the runtime's steps, and
+ * what watches a container in the foreground.  Never sees the specification's structs. */
+#ifndef TARE_RUN_H
+#define TARE_RUN_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include "container/container.h"
+#include "walk/walk.h"
+
+/* Everything a walk needs that is not in the plan.  Strings live in the arena. */
+struct run_request {
+	struct arena      *arena;
+	const struct plan *plan;
+	const char        *root;            /* state root */
+	const char        *config_text;     /* to be saved (create, run) */
+	size_t             config_len;
+	const char        *console_path, *pid_file, *pidfd_path, *trace_file;
+	struct record     *record;          /* create: filled but for pid and identity; exec: the container's */
+	struct container  *container;       /* exec: open, else NULL */
+	bool               detach, keep, subreaper;
+};
+
+/* create and run.  On failure everything that was made is undone and the id is free again.
+ * *status: of the program when it ran in the foreground. */
+int run_create(const struct run_request *q, int *status, struct err *e) MUST_CHECK;
+/* exec.  A failure leaves the container as it was. */
+int run_exec(const struct run_request *q, int *status, struct err *e) MUST_CHECK;
+
+/* Open the gate and wait for init to become the program: 0, or what init says went wrong. */
+int run_start(const struct container *c, struct err *e) MUST_CHECK;
+
+/* Kill, remove the cgroup, run poststop hooks (failures are warnings), remove the state: also
+ * after a runtime that was killed anywhere.  `poststop`: the hooks, by the caller's plan, or NULL. */
+int run_delete(struct container *c, const struct plan *poststop, struct arena *a, struct err *e) MUST_CHECK;
+
+/* Hooks of the runtime's side in order; the first failure ends it (fatal) or is a warning. */
+int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid, struct err *e) MUST_CHECK;
+
+/* explain: every wanted row of the table for this plan, in order. */
+void run_explain(const struct plan *p, struct out *o);
+void run_explain_json(const struct plan *p, struct out *o);
+
+/* The tables; *n rows. */
+const struct step *steps_for(const struct plan *p, size_t *n);
+const struct step *steps_create(size_t *n);
+const struct step *steps_exec(size_t *n);
+
+/* trace.c: the board's times as trace-event JSON (chrome://tracing, Perfetto). */
+int trace_write(const struct run *r, const char *path, struct err *e) MUST_CHECK;
+/* hints.c: what to try for this step and errno, unless the error has a hint already. */
+void hint_add(struct err *e);
+
+/* --- the runtime's steps (rows only) --- */
+
+int  state_make(struct run *r);            /* state.c */
+void state_undo(struct run *r);
+int  state_record(struct run *r);
+int  state_pid_file(struct run *r);
+int  gate_listen(struct run *r);
+int  open_paths(struct run *r);            /* open.c */
+int  open_exec(struct run *r);
+int  cgroup_make(struct run *r);           /* cgroup.c */
+void cgroup_undo(struct run *r);
+int  cgroup_enter(struct run *r);
+int  spawn_init(struct run *r);            /* spawn.c */
+int  spawn_exec(struct run *r);
+void spawn_undo(struct run *r);
+int  ids_map(struct run *r);               /* ids.c */
+int  hooks_runtime(struct run *r);         /* hooks.c */
+int  hooks_poststart(struct run *r);
+int  console_pass(struct run *r);          /* console.c */
+int  pidfd_pass(struct run *r);
+
+/* --- the foreground --- */
+
+/* Wait for init, forward signals, relay the terminal (r->terminal) when there is one. */
+int  supervise(struct run *r, bool subreaper, int *status, struct err *e) MUST_CHECK;
+/* Block what ends or is forwarded and open r->signals; before the spawn. */
+int  supervise_prepare(struct run *r, struct err *e) MUST_CHECK;
+/* pty.c: relay between our terminal and the container's until the latter ends. */
+struct pty_relay {
+	int  master, in, out;              /* in, out: NO_FD when closed */
+	bool raw;                          /* saved holds the caller's settings */
+	struct pty_saved { unsigned char bytes[64]; } saved;
+	char to_master[4096], to_out[4096];
+	size_t n_to_master, n_to_out;
+};
+int  pty_begin(struct pty_relay *p, int master, struct err *e) MUST_CHECK;
+void pty_resize(struct pty_relay *p);
+/* Descriptors and events to wait for; then what came. */
+size_t pty_wants(const struct pty_relay *p, struct pollfd *fds);
+int  pty_move(struct pty_relay *p, const struct pollfd *fds, size_t n);
+void pty_end(struct pty_relay *p);
+
+#endif

@@ -1,0 +1,88 @@
+/* steps_create.c: the whole life of create and run, one row a step, in the order in which
+ * things happen.  Moving a row changes the protocol; each position has its reason. */
+#include "run/run.h"
+
+#include "init/init.h"
+
+static bool parked(const struct plan *p)     { return p->kind == PLAN_CREATE; }
+static bool with_cgroup(const struct plan *p) { return p->cgroup; }
+static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
+static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == SPAWN_DIRECT; }
+static bool userns(const struct plan *p)     { return p->userns; }
+static bool keyring(const struct plan *p)    { return p->process.keyring; }
+static bool loopback(const struct plan *p)   { return p->loopback; }
+static bool mounts(const struct plan *p)     { return p->n_mounts; }
+static bool devices(const struct plan *p)    { return p->n_nodes || p->n_links; }
+static bool sysctl(const struct plan *p)     { return p->n_sysctls; }
+static bool masks(const struct plan *p)      { return p->n_masked || p->n_readonly; }
+static bool names(const struct plan *p)      { return p->hostname || p->domainname; }
+static bool terminal(const struct plan *p)   { return p->process.terminal; }
+static bool console(const struct plan *p)    { return p->process.terminal && p->process.console_given; }
+static bool readonly(const struct plan *p)   { return p->root.readonly; }
+static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
+static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
+
+static bool runtime_hooks(const struct plan *p)
+{
+	return p->hooks[HOOK_PRESTART].n || p->hooks[HOOK_CREATE_RUNTIME].n;
+}
+
+static bool poststart(const struct plan *p)
+{
+	return p->kind == PLAN_RUN && p->hooks[HOOK_POSTSTART].n;
+}
+
+static const struct step steps[] = {
+	/* Lock and intent first: whatever is made later can be found and removed. */
+	{ "state-dir", SIDE_RUNTIME, NULL, state_make, state_undo, tell_state_dir, 0 },
+	/* While host paths still mean what the caller meant. */
+	{ "open-paths", SIDE_RUNTIME, NULL, open_paths, NULL, tell_open_paths, 0 },
+	/* Limits hold before init's first instruction. */
+	{ "cgroup", SIDE_RUNTIME, with_cgroup, cgroup_make, cgroup_undo, tell_cgroup, 0 },
+	{ "spawn", SIDE_RUNTIME, NULL, spawn_init, spawn_undo, tell_spawn, STEP_SPAWNS },
+	/* Needs the host's privileges and init's pid; before init does anything with ids. */
+	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
+	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
+	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
+	/* Ids are valid from here on. */
+	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
+	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
+	{ "loopback", SIDE_INIT, loopback, init_loopback, NULL, tell_loopback, 0 },
+	/* Nothing leaks to the host's mount table from here on. */
+	{ "root", SIDE_INIT, NULL, init_root, NULL, tell_root, 0 },
+	{ "mounts", SIDE_INIT, mounts, init_mounts, NULL, tell_mounts, 0 },
+	{ "devices", SIDE_INIT, devices, init_devices, NULL, tell_devices, 0 },
+	/* The namespaces and mounts are there, the root is not switched: what hooks are promised. */
+	{ "hooks-runtime", SIDE_RUNTIME, runtime_hooks, hooks_runtime, NULL, tell_hooks_runtime, 0 },
+	{ "hooks-container", SIDE_INIT, create_hooks, init_hooks_create, NULL, tell_hooks_container, 0 },
+	/* The host's root is gone from here on. */
+	{ "pivot", SIDE_INIT, NULL, init_pivot, NULL, tell_pivot, 0 },
+	/* These need the final view, and /proc/sys before it becomes read-only. */
+	{ "sysctl", SIDE_INIT, sysctl, init_sysctl, NULL, tell_sysctl, 0 },
+	{ "hostname", SIDE_INIT, names, init_hostname, NULL, tell_hostname, 0 },
+	/* /dev/console is made in the root, so before the root is read-only. */
+	{ "terminal", SIDE_INIT, terminal, init_terminal, NULL, tell_terminal, 0 },
+	{ "console-socket", SIDE_RUNTIME, console, console_pass, NULL, tell_console_socket, 0 },
+	{ "mask", SIDE_INIT, masks, init_mask, NULL, tell_mask, 0 },
+	/* A missing working directory is made: before the root is read-only. */
+	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
+	{ "root-readonly", SIDE_INIT, readonly, init_root_readonly, NULL, tell_root_readonly, 0 },
+	/* Raising a limit needs a capability that the next row drops. */
+	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
+	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
+	/* With the program's own rights, and now: create reports what cannot be executed. */
+	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },
+	/* The container exists for others once this is written. */
+	{ "record", SIDE_RUNTIME, NULL, state_record, NULL, tell_record, STEP_LAST_TURN },
+	{ "gate", SIDE_INIT, parked, init_gate, NULL, tell_gate, 0 },
+	{ "hooks-start", SIDE_INIT, start_hooks, init_hooks_start, NULL, tell_hooks_start, 0 },
+	{ "exec", SIDE_INIT, NULL, init_exec, NULL, tell_exec, STEP_EXECS },
+	{ "poststart", SIDE_RUNTIME, poststart, hooks_poststart, NULL, tell_poststart, 0 },
+};
+
+const struct step *steps_create(size_t *n)
+{
+	_Static_assert(ARRAY_LEN(steps) <= BOARD_STEPS, "the board has a time for each row");
+	*n = ARRAY_LEN(steps);
+	return steps;
+}

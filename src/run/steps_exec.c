@@ -1,0 +1,41 @@
+/* steps_exec.c: the life of exec: a further process in a container that is there. */
+#include "run/run.h"
+
+#include "init/init.h"
+
+static bool with_cgroup(const struct plan *p) { return p->cgroup; }
+static bool keyring(const struct plan *p)    { return p->process.keyring; }
+static bool userns(const struct plan *p)     { return p->userns; }
+static bool terminal(const struct plan *p)   { return p->process.terminal; }
+static bool console(const struct plan *p)    { return p->process.terminal && p->process.console_given; }
+
+static const struct step steps[] = {
+	{ "open-paths", SIDE_RUNTIME, NULL, open_exec, NULL, tell_open_paths, 0 },
+	{ "cgroup", SIDE_RUNTIME, with_cgroup, cgroup_enter, NULL, tell_cgroup, 0 },
+	{ "spawn", SIDE_RUNTIME, NULL, spawn_exec, spawn_undo, tell_spawn, STEP_SPAWNS },
+	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
+	{ "join", SIDE_INIT, NULL, init_join, NULL, tell_join, 0 },
+	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
+	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
+	{ "terminal", SIDE_INIT, terminal, init_terminal, NULL, tell_terminal, 0 },
+	{ "console-socket", SIDE_RUNTIME, console, console_pass, NULL, tell_console_socket, 0 },
+	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
+	/* Raising a limit needs a capability that the next row drops. */
+	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
+	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
+	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },
+	{ "exec", SIDE_INIT, NULL, init_exec, NULL, tell_exec, STEP_EXECS },
+	/* A pid file says that the program ran: callers take its absence as failure. */
+	{ "pid-file", SIDE_RUNTIME, NULL, state_pid_file, NULL, tell_pid_file, 0 },
+};
+
+const struct step *steps_exec(size_t *n)
+{
+	*n = ARRAY_LEN(steps);
+	return steps;
+}
+
+const struct step *steps_for(const struct plan *p, size_t *n)
+{
+	return p->kind == PLAN_EXEC ? steps_exec(n) : steps_create(n);
+}
