@@ -84,6 +84,7 @@ struct run {
 
 	/* init's own */
 	int                 root;         /* the container's root mount, before pivot */
+	int                 null;         /* the host's /dev/null, detached: masks are made of it */
 	int                 program;      /* O_PATH of the program, or NO_FD */
 	const char         *program_path; /* what execve gets */
 	int                 gate_peer;    /* connection of start, or NO_FD */
