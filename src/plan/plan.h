@@ -291,11 +291,18 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *p, cons
 /* Write the state document for hooks into plan->state_buf (safe after the fork).  Returns it. */
 const char *plan_state_text(const struct plan *p, const char *status, int pid);
 
+/* --- words, for features ------------------------------------------------------- */
+
+/* Append every mount option that is carried out. */
+void plan_mount_option_words(struct arena *a, struct strs *out);
+/* "CAP_CHOWN" for 0 and so on; NULL after the last one. */
+const char *plan_cap_name(unsigned cap);
+
 /* --- telling (pure; one function a step; every line ends with the origin) ----- */
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(limits) X(program)                                                                       \

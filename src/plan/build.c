@@ -1,0 +1,87 @@
+/* build.c: run all planners and hand out the result, and the list of problems.  Knows
+ * the order of planners and nothing of what each decides. */
+#include "plan/build.h"
+
+#include <string.h>
+
+#include "base/fmt.h"
+
+static bool append(struct build *b, const struct plan_problem *one)
+{
+	struct plan_problems *l = b->problems;
+
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? 2 * l->cap : 8;
+		struct plan_problem *v = ARENA_NEW_N(b->a, struct plan_problem, cap);
+
+		if (l->n)
+			memcpy(v, l->v, l->n * sizeof(*v));
+		l->v = v;
+		l->cap = cap;
+	}
+	l->v[l->n++] = *one;
+	l->errors += !one->warning;
+	return false;
+}
+
+static const char *text(struct build *b, const char *f, va_list ap)
+{
+	char line[640];
+
+	fmt_v(line, sizeof(line), f, ap);
+	return arena_strdup(b->a, line);
+}
+
+bool bad(struct build *b, const char *at, const char *f, ...)
+{
+	struct plan_problem one = { .at = at };
+	va_list ap;
+
+	va_start(ap, f);
+	one.text = text(b, f, ap);
+	va_end(ap);
+	return append(b, &one);
+}
+
+bool bad_hint(struct build *b, const char *at, const char *hint, const char *f, ...)
+{
+	struct plan_problem one = { .at = at, .hint = hint };
+	va_list ap;
+
+	va_start(ap, f);
+	one.text = text(b, f, ap);
+	va_end(ap);
+	return append(b, &one);
+}
+
+void caution(struct build *b, const char *at, const char *f, ...)
+{
+	struct plan_problem one = { .at = at, .warning = true };
+	va_list ap;
+
+	va_start(ap, f);
+	one.text = text(b, f, ap);
+	va_end(ap);
+	append(b, &one);
+}
+
+static void (*const planners[])(struct build *) = {
+	plan_refuse,  plan_namespaces, plan_idmaps,  plan_names,   plan_rootfs, plan_mounts,
+	plan_devices, plan_paths,      plan_sysctls, plan_cgroups, plan_process, plan_hooks,
+};
+
+const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
+			       const struct plan_options *o, struct plan_problems *problems)
+{
+	struct plan *p = ARENA_NEW(a, struct plan);
+	struct build b = { .a = a, .s = s, .h = h, .o = o, .problems = problems, .p = p,
+			   .process = s->process, .process_at = "/process" };
+
+	p->kind = o->kind;
+	p->id = o->id;
+	p->bundle = o->bundle;
+	p->oci_version = s->oci_version;
+	for (size_t i = 0; i < ARRAY_LEN(planners); i++)
+		planners[i](&b);
+	return problems->errors ? NULL : p;
+}

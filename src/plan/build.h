@@ -1,0 +1,103 @@
+/* build.h: the builder that all planners share, and the planners.  Private to plan.
+ *
+ * A planner reads b->s, b->h and b->o, fills its section of b->p, and puts whatever is
+ * wrong on the list of problems.  It never stops at the first one: a section that is
+ * wrong is left in a state that the planners after it can read. */
+#ifndef TARE_PLAN_BUILD_H
+#define TARE_PLAN_BUILD_H
+
+#include "host/host.h"
+#include "ocispec/config.h"
+#include "plan/plan.h"
+
+struct build {
+	struct arena              *a;
+	const struct spec         *s;        /* create: the specification; exec: the container's */
+	const struct host         *h;
+	const struct plan_options *o;
+	struct plan_problems      *problems;
+	struct plan               *p;
+	const struct spec_process *process;  /* of s, or of exec */
+	const char                *process_at; /* its pointer: "/process", or "" for exec */
+};
+
+/* One more problem, at a JSON pointer.  Always false, for use in a return. */
+bool bad(struct build *b, const char *at, const char *f, ...) PRINTF_LIKE(3, 4) COLD;
+/* The same with what to try. */
+bool bad_hint(struct build *b, const char *at, const char *hint, const char *f, ...)
+	PRINTF_LIKE(4, 5) COLD;
+/* A warning: something asked for will not happen, and the specification allows that. */
+void caution(struct build *b, const char *at, const char *f, ...) PRINTF_LIKE(3, 4) COLD;
+
+#define AT(b, ...) arena_fmt((b)->a, __VA_ARGS__)
+
+/* --- paths.c -------------------------------------------------------------------- */
+
+/* A path inside the container, cleaned as struct plan wants it: "/a//b/../c" is "a/c". */
+const char *path_clean(struct arena *a, const char *path);
+/* `path` on the host, relative to `base` unless absolute; "." and "//" are dropped, ".."
+ * is kept because links decide what it means. */
+const char *path_host(struct arena *a, const char *base, const char *path);
+/* path is prefix, or lies below it.  Both cleaned. */
+bool path_below(const char *path, const char *prefix);
+/* Masked and read-only paths. */
+void plan_paths(struct build *b);
+
+/* --- the planners, in the order plan_create calls them --------------------------- */
+
+void plan_refuse(struct build *b);     /* refuse.c: properties that are not built */
+void plan_namespaces(struct build *b); /* ns.c: also time offsets */
+void plan_idmaps(struct build *b);     /* ids.c */
+void plan_names(struct build *b);      /* names.c: host and domain name */
+void plan_rootfs(struct build *b);     /* root.c */
+void plan_mounts(struct build *b);     /* mounts.c */
+void plan_devices(struct build *b);    /* devices.c */
+void plan_sysctls(struct build *b);    /* sysctl.c */
+void plan_cgroups(struct build *b);    /* cgroup.c */
+void plan_process(struct build *b);    /* process.c; calls the next four */
+void plan_user(struct build *b);       /* user.c */
+void plan_env(struct build *b);        /* env.c */
+void plan_caps(struct build *b);       /* caps.c */
+void plan_limits(struct build *b);     /* limits.c; with sched.c and mempolicy.c */
+void plan_sched(struct build *b);
+void plan_mempolicy(struct build *b);
+void plan_affinity(struct build *b);    /* sched.c, exec only */
+void plan_hooks(struct build *b);      /* hooks.c: also the state document */
+
+/* ns.c: the index of a type of the specification. */
+enum plan_ns_index plan_ns_of(enum spec_namespace_type type);
+/* ns.c: new, or joined by path. */
+bool plan_ns_private(const struct plan *p, enum plan_ns_index i);
+bool plan_ns_new(const struct plan *p, enum plan_ns_index i);
+/* ids.c: whether the id means something in the container's user namespace. */
+bool plan_uid_mapped(const struct plan *p, uint64_t uid);
+bool plan_gid_mapped(const struct plan *p, uint64_t gid);
+
+/* --- mount_options.c -------------------------------------------------------------- */
+
+enum option_kind {
+	OPTION_ATTR,        /* set and clear are MOUNT_ATTR_* */
+	OPTION_SUPER,       /* of the file system, not the mount: fsconfig takes the word */
+	OPTION_PROPAGATION, /* set is MS_*; recursive */
+	OPTION_BIND,        /* recursive: rbind */
+	OPTION_NOTHING,     /* the word for what happens anyhow */
+	OPTION_REMOUNT,
+	OPTION_COPY_SYMLINK,
+	OPTION_SRC_NOFOLLOW,
+	OPTION_DEST_NOFOLLOW,
+	OPTION_REFUSED,     /* known, not built */
+};
+
+struct option {
+	const char      *word;
+	enum option_kind kind;
+	uint64_t         set, clear;
+	bool             recursive;
+};
+
+/* NULL: not one of ours, so data for the file system. */
+const struct option *option_find(const char *word);
+/* The word that may have been meant, or NULL. */
+const char *option_nearest(struct arena *a, const char *word);
+
+#endif

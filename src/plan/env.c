@@ -1,0 +1,90 @@
+/* env.c: the environment of the process, and what it says about where to look for the
+ * program. */
+#include "plan/build.h"
+
+#include <string.h>
+
+enum { ENTRY_BYTES = 32 * 4096, HOME_BYTES = 4096 + sizeof("HOME=") };
+
+static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+static size_t key_length(const char *entry)
+{
+	return strcspn(entry, "=");
+}
+
+static bool same_key(const char *x, const char *y)
+{
+	size_t n = key_length(x);
+
+	return strncmp(x, y, n + 1) == 0;
+}
+
+/* The last of several wins. */
+static bool comes_again(const struct strs *env, size_t i)
+{
+	for (size_t j = i + 1; j < env->n; j++)
+		if (same_key(env->v[i], env->v[j]))
+			return true;
+	return false;
+}
+
+static bool check(struct build *b, const char *entry, size_t i)
+{
+	const char *at = AT(b, "%s/env/%zu", b->process_at, i);
+
+	if (!strchr(entry, '=') || entry[0] == '=')
+		return bad(b, at, "environment entry '%.64s' is not of the form NAME=VALUE", entry);
+	if (strlen(entry) >= ENTRY_BYTES)
+		return bad(b, at, "longer than the kernel's limit of %d bytes", ENTRY_BYTES - 1);
+	return true;
+}
+
+static const char *value_of(const struct strs *env, const char *key)
+{
+	for (size_t i = 0; i < env->n; i++)
+		if (same_key(key, env->v[i]))
+			return env->v[i] + strlen(key);
+	return NULL;
+}
+
+/* Known only inside: the user's line of /etc/passwd.  Room for it is made here, because
+ * nothing can be allocated there. */
+static void home(struct build *b, const struct strs *env)
+{
+	struct plan_process *p = &b->p->process;
+	char **v = ARENA_NEW_N(b->a, char *, env->n + 2);
+
+	p->home_size = HOME_BYTES;
+	p->home_buf = arena_alloc(b->a, HOME_BYTES, 1);
+	memcpy(p->home_buf, "HOME=/", sizeof("HOME=/"));
+	for (size_t i = 0; i < env->n; i++)
+		v[i] = arena_strdup(b->a, env->v[i]);
+	v[env->n] = p->home_buf;
+	p->env_home = v;
+}
+
+static void activation(struct build *b, struct strs *env)
+{
+	if (b->o->listen_fds <= 0)
+		return;
+	strs_add(b->a, env, AT(b, "LISTEN_FDS=%d", b->o->listen_fds));
+	strs_add(b->a, env, "LISTEN_PID=1");
+}
+
+void plan_env(struct build *b)
+{
+	const struct strs *from = &b->process->env;
+	struct strs env = { .v = ARENA_NEW_N(b->a, const char *, 1) };
+	const char *path;
+
+	for (size_t i = 0; i < from->n; i++)
+		if (check(b, from->v[i], i) && !comes_again(from, i) && !str_eq(from->v[i], "HOME="))
+			strs_add(b->a, &env, from->v[i]);
+	activation(b, &env);
+	path = value_of(&env, "PATH=");
+	b->p->process.path_env = path ? path : default_path;
+	b->p->process.env = env.v;
+	if (!value_of(&env, "HOME="))
+		home(b, &env);
+}

@@ -1,0 +1,119 @@
+/* limits.c: resource limits, the OOM score, I/O priority, personality.  Knows nothing of
+ * cgroups. */
+#include "plan/build.h"
+
+#include <linux/ioprio.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+
+struct name { int resource; const char *word; };
+
+static const struct name names[] = {
+	[SPEC_RLIMIT_AS]         = { RLIMIT_AS,         "RLIMIT_AS" },
+	[SPEC_RLIMIT_CORE]       = { RLIMIT_CORE,       "RLIMIT_CORE" },
+	[SPEC_RLIMIT_CPU]        = { RLIMIT_CPU,        "RLIMIT_CPU" },
+	[SPEC_RLIMIT_DATA]       = { RLIMIT_DATA,       "RLIMIT_DATA" },
+	[SPEC_RLIMIT_FSIZE]      = { RLIMIT_FSIZE,      "RLIMIT_FSIZE" },
+	[SPEC_RLIMIT_LOCKS]      = { RLIMIT_LOCKS,      "RLIMIT_LOCKS" },
+	[SPEC_RLIMIT_MEMLOCK]    = { RLIMIT_MEMLOCK,    "RLIMIT_MEMLOCK" },
+	[SPEC_RLIMIT_MSGQUEUE]   = { RLIMIT_MSGQUEUE,   "RLIMIT_MSGQUEUE" },
+	[SPEC_RLIMIT_NICE]       = { RLIMIT_NICE,       "RLIMIT_NICE" },
+	[SPEC_RLIMIT_NOFILE]     = { RLIMIT_NOFILE,     "RLIMIT_NOFILE" },
+	[SPEC_RLIMIT_NPROC]      = { RLIMIT_NPROC,      "RLIMIT_NPROC" },
+	[SPEC_RLIMIT_RSS]        = { RLIMIT_RSS,        "RLIMIT_RSS" },
+	[SPEC_RLIMIT_RTPRIO]     = { RLIMIT_RTPRIO,     "RLIMIT_RTPRIO" },
+	[SPEC_RLIMIT_RTTIME]     = { RLIMIT_RTTIME,     "RLIMIT_RTTIME" },
+	[SPEC_RLIMIT_SIGPENDING] = { RLIMIT_SIGPENDING, "RLIMIT_SIGPENDING" },
+	[SPEC_RLIMIT_STACK]      = { RLIMIT_STACK,      "RLIMIT_STACK" },
+};
+
+static const struct plan_rlimit *listed(const struct plan_rlimit *v, size_t n, int resource)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].resource == resource)
+			return &v[i];
+	return NULL;
+}
+
+static void rlimits(struct build *b)
+{
+	const struct spec_rlimits *from = &b->process->rlimits;
+	struct plan_rlimit *v = ARENA_NEW_N(b->a, struct plan_rlimit, from->n);
+	struct plan_process *p = &b->p->process;
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct spec_rlimit *r = &from->v[i];
+		const char *at = AT(b, "%s/rlimits/%zu", b->process_at, i);
+		const struct name *name = &names[r->type];
+		const struct plan_rlimit *twice = listed(v, p->n_rlimits, name->resource);
+
+		if (r->type == SPEC_RLIMIT_UNSET)
+			continue;
+		if (twice)
+			bad(b, at, "'%s' is listed twice, first at %s", name->word, twice->from);
+		if (r->soft > r->hard)
+			bad(b, at, "the soft limit of '%s' is above the hard limit", name->word);
+		v[p->n_rlimits++] = (struct plan_rlimit){ name->resource, name->word, r->soft,
+							  r->hard, at };
+	}
+	p->rlimits = v;
+}
+
+static void oom(struct build *b)
+{
+	const struct opt_int *from = &b->process->oom_score_adj;
+	struct plan_process *p = &b->p->process;
+
+	if (!from->set)
+		return;
+	if (from->v < -1000 || from->v > 1000)
+		bad(b, AT(b, "%s/oomScoreAdj", b->process_at), "oomScoreAdj must be between -1000 and 1000");
+	p->oom_set = true;
+	p->oom_score_adj = (int)from->v;
+	p->oom_may_fail = !b->h->privileged;
+}
+
+static void ioprio(struct build *b)
+{
+	static const int classes[] = {
+		[SPEC_IOPRIO_RT] = IOPRIO_CLASS_RT,
+		[SPEC_IOPRIO_BE] = IOPRIO_CLASS_BE,
+		[SPEC_IOPRIO_IDLE] = IOPRIO_CLASS_IDLE,
+	};
+	const struct spec_io_priority *from = b->process->io_priority;
+	struct plan_process *p = &b->p->process;
+	const char *at = AT(b, "%s/ioPriority", b->process_at);
+
+	if (!from)
+		return;
+	if (from->class == SPEC_IOPRIO_UNSET)
+		bad(b, AT(b, "%s/class", at), "invalid io priority: the class is missing");
+	if (from->priority.v < 0 || from->priority.v > 7)
+		bad(b, AT(b, "%s/priority", at), "invalid io priority: must be between 0 and 7");
+	p->ioprio_set = true;
+	p->ioprio = classes[from->class] << IOPRIO_CLASS_SHIFT | (int)(from->priority.v & 7);
+}
+
+static void personality_of(struct build *b)
+{
+	const struct spec_linux *l = b->s->linux;
+	const struct spec_personality *from = l ? l->personality : NULL;
+
+	if (!from)
+		return;
+	if (from->flags.n)
+		caution(b, "/linux/personality/flags", "flags of the personality are ignored, the "
+			"specification defines none");
+	b->p->process.personality_set = true;
+	b->p->process.personality = from->domain == SPEC_PERSONALITY_LINUX32 ? PER_LINUX32 : PER_LINUX;
+}
+
+void plan_limits(struct build *b)
+{
+	rlimits(b);
+	oom(b);
+	ioprio(b);
+	personality_of(b);
+	plan_sched(b);
+	plan_mempolicy(b);
+}

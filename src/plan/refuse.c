@@ -1,0 +1,44 @@
+/* refuse.c: properties that are understood and not carried out.  Asking for one is an
+ * error, so that nobody runs with less than was asked for. */
+#include "plan/build.h"
+
+static const char *if_set(const char *s)
+{
+	return s && s[0] ? s : NULL;
+}
+
+static void refuse_linux(struct build *b, const struct spec_linux *l)
+{
+	if (l->seccomp)
+		bad(b, "/linux/seccomp", "seccomp filters are not supported; remove /linux/seccomp "
+		    "to run without a filter");
+	if (if_set(l->mount_label))
+		bad(b, "/linux/mountLabel", "SELinux labels are not supported; remove "
+		    "/linux/mountLabel to run without a label");
+	if (l->net_devices.n)
+		bad(b, "/linux/netDevices", "moving network devices is not supported");
+	if (l->intel_rdt)
+		bad(b, "/linux/intelRdt", "intelRdt is not supported");
+}
+
+static void refuse_process(struct build *b, const struct spec_process *p)
+{
+	const char *at = b->process_at;
+
+	if (if_set(p->apparmor_profile))
+		bad(b, AT(b, "%s/apparmorProfile", at), "AppArmor profiles are not supported; remove "
+		    "%s/apparmorProfile to run without a profile", at);
+	if (if_set(p->selinux_label))
+		bad(b, AT(b, "%s/selinuxLabel", at), "SELinux labels are not supported; remove "
+		    "%s/selinuxLabel to run without a label", at);
+}
+
+void plan_refuse(struct build *b)
+{
+	if (b->o->kind != PLAN_EXEC && b->s->linux)
+		refuse_linux(b, b->s->linux);
+	if (b->o->kind != PLAN_EXEC && b->s->vm)
+		bad(b, "/vm", "virtual machines are not supported");
+	if (b->process)
+		refuse_process(b, b->process);
+}
