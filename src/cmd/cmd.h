@@ -13,7 +13,7 @@
 struct cli {
 	const char *program;     /* last part of argv[0] */
 	/* Global options. */
-	const char *root;        /* never NULL when run is called */
+	const char *root;        /* never NULL when run is called (container_default_root) */
 	const char *log;
 	enum log_format log_format;
 	enum log_level log_level;
@@ -35,9 +35,6 @@ struct cli {
 /* Rows of the global options; they write into struct cli (cmd/global.c). */
 extern const struct opt cli_global_rows[];
 extern const size_t cli_n_global_rows;
-/* The state root when --root is not given: /run/tare; for uid other than 0 the folder tare
- * of runtime_dir ($XDG_RUNTIME_DIR; NULL and "" count as unset). */
-const char *cli_default_root(uid_t euid, const char *runtime_dir, struct arena *a);
 
 extern const struct command cmd_create, cmd_start, cmd_run, cmd_exec, cmd_kill, cmd_delete,
 	cmd_state, cmd_list, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features, cmd_validate,

@@ -28,10 +28,3 @@ const struct opt cli_global_rows[] = {
 	OPT_FLAG(struct cli, version, "V", 'V', NULL),
 };
 const size_t cli_n_global_rows = ARRAY_LEN(cli_global_rows);
-
-const char *cli_default_root(uid_t euid, const char *runtime_dir, struct arena *a)
-{
-	if (euid == 0 || !runtime_dir || !*runtime_dir)
-		return "/run/tare";
-	return arena_fmt(a, "%s/tare", runtime_dir);
-}

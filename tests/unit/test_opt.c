@@ -275,16 +275,6 @@ static void global_options_end_at_the_command(void **state)
 	assert_string_equal(p.operands.v[0], "create");
 }
 
-static void an_empty_runtime_directory_counts_as_unset(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_string_equal(cli_default_root(1000, "/run/user/1000", &f->arena), "/run/user/1000/tare");
-	assert_string_equal(cli_default_root(1000, "", &f->arena), "/run/tare");
-	assert_string_equal(cli_default_root(1000, NULL, &f->arena), "/run/tare");
-	assert_string_equal(cli_default_root(0, "/run/user/0", &f->arena), "/run/tare");
-}
-
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -304,7 +294,6 @@ int main(void)
 		CASE(words_list_every_command_and_option),
 		CASE(commands_are_found_by_name_and_alias),
 		CASE(global_options_end_at_the_command),
-		CASE(an_empty_runtime_directory_counts_as_unset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
