@@ -144,6 +144,7 @@ static const struct text texts[] = {
 	[EOWNERDEAD] = { "EOWNERDEAD", "owner died" },
 	[ENOTRECOVERABLE] = { "ENOTRECOVERABLE", "state not recoverable" },
 	[ERFKILL] = { "ERFKILL", "operation not possible due to rf-kill" },
+	[EHWPOISON] = { "EHWPOISON", "memory page has hardware error" },
 };
 
 static const struct text unsupported = { "ENOTSUPP", "operation not supported by the kernel" };

@@ -12,7 +12,7 @@ struct sink {
 
 /* One conversion: what stands between '%' and its letter. */
 struct conv {
-	bool   zero, left, alternate, wide, precise;
+	bool   zero, left, alternate, wide, precise, upper;
 	size_t width, precision;
 };
 
@@ -57,8 +57,7 @@ static void put_string(struct sink *s, const struct conv *c, const char *text)
 static void put_number(struct sink *s, const struct conv *c, uint64_t v, unsigned base,
 		       const char *prefix)
 {
-	const char *digits = base == 16 && prefix[0] == '0' && prefix[1] == 'X'
-				     ? "0123456789ABCDEF" : "0123456789abcdef";
+	const char *digits = c->upper ? "0123456789ABCDEF" : "0123456789abcdef";
 	char text[2 + DIGITS_MAX];
 	char *end = text + sizeof(text), *p = end;
 	size_t prefix_len = strlen(prefix), n;
@@ -185,6 +184,7 @@ static void put_conv(struct sink *s, const char **f, va_list *ap)
 	case 'x':
 	case 'X':
 	case 'o':
+		c.upper = letter == 'X';
 		put_unsigned(s, &c, letter,
 			     c.wide ? va_arg(*ap, uint64_t) : va_arg(*ap, unsigned));
 		break;
