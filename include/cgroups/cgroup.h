@@ -82,11 +82,11 @@ int cgroup_is_frozen(int cgroup, struct err *e) MUST_CHECK;
 int cgroup_populated(int cgroup, struct err *e) MUST_CHECK;
 /* Pids of the whole subtree, in the arena. */
 int cgroup_pids(int cgroup, struct arena *a, pid_t **out, size_t *n, struct err *e) MUST_CHECK;
-/* Kill what is left, wait for populated 0 (timeout_ms), remove the directory and all below.
- * Missing is fine.  *left: a process that could not be killed is named in the error. */
+/* Kill what is left, wait for populated 0 (timeout_ms), remove the directory and all below,
+ * and the parent that cgroup_plan_make chooses by default when nobody uses it any more.
+ * Missing is fine.  A process that does not end is named in the error. */
 int cgroup_destroy(const char *mount, const char *path, int timeout_ms, struct err *e) MUST_CHECK;
-/* Find the cgroup2 mount and our own place in it; see host.h. */
-int cgroup_find(struct arena *a, const char **mount, const char **own, const char **controllers,
-		const char **v1_controllers, struct err *e) MUST_CHECK;
+/* Remove `depth` directories above `path` as far as they are empty: those create made. */
+void cgroup_remove_parents(const char *mount, const char *path, int depth);
 
 #endif

@@ -1,0 +1,135 @@
+/* create.c: make a container's cgroup ready for its first process, or leave no trace. */
+#include "private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "sys/file.h"
+
+/* Somebody who removes an empty parent again and again cannot hold us for ever. */
+enum { PARENT_RACES = 100 };
+
+/* All missing directories above the last part; how many were made. */
+static int make_parents(int root, const char *path, int *made)
+{
+	char name[4096];
+	size_t n = strlen(path);
+
+	if (n >= sizeof(name))
+		return -ENAMETOOLONG;
+	memcpy(name, path, n + 1);
+	for (char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
+		int rc;
+
+		*slash = '\0';
+		rc = sys_mkdirat(root, name, 0755);
+		if (rc < 0 && rc != -EEXIST)
+			return rc;
+		*made += rc == 0;
+		*slash = '/';
+	}
+	return 0;
+}
+
+/* Take back what make did; `existed` is its result. */
+static void unmake(int root, const char *path, int existed, int made)
+{
+	if (existed == 0)
+		IGNORE(sys_unlinkat(root, path, AT_REMOVEDIR)); /* the first failure is told */
+	cgroup_rmdir_above(root, path, existed == 0 ? made - 1 : made);
+}
+
+/* 0 when the leaf was made, 1 when it was there. */
+static int make(int root, const char *path, int *made)
+{
+	int rc = sys_mkdirat(root, path, 0755);
+
+	for (int i = 0; rc == -ENOENT && i < PARENT_RACES; i++) {
+		*made = 0;
+		rc = make_parents(root, path, made);
+		if (rc == 0)
+			rc = sys_mkdirat(root, path, 0755);
+	}
+	if (rc == -EEXIST)
+		return 1;
+	*made += rc == 0;
+	return rc;
+}
+
+/* runc's sentences: callers look for them. */
+static int refuse_used(int cgroup, struct err *e)
+{
+	int populated = cgroup_populated(cgroup, e);
+	int frozen = populated < 0 ? -1 : cgroup_is_frozen(cgroup, e);
+	struct arena a = ARENA_EMPTY;
+	pid_t *pids = NULL;
+	size_t n = 0;
+
+	if (frozen < 0)
+		return -1;
+	if (frozen)
+		return err_set(e, "container's cgroup unexpectedly frozen");
+	if (!populated)
+		return 0;
+	if (cgroup_pids(cgroup, &a, &pids, &n, e) == 0)
+		err_set(e, "container's cgroup is not empty: %zu process(es) found", n);
+	arena_free(&a);
+	return -1;
+}
+
+static int write_limits(int cgroup, const struct cgroup_plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->n_writes; i++) {
+		const struct cgroup_write *w = &p->writes[i];
+		int rc = io_write_file(cgroup, w->file, O_WRONLY, 0, w->value, strlen(w->value));
+
+		if (rc < 0) {
+			err_sys(e, rc, "cannot write '%s' to '%s' of the cgroup '%s'", w->value,
+				w->file, p->path);
+			return err_at(e, w->from);
+		}
+	}
+	return 0;
+}
+
+static int fill(int cgroup, const struct cgroup_plan *p, bool existed, struct err *e)
+{
+	struct err ignored = ERR_NONE;
+
+	if (existed && refuse_used(cgroup, e) < 0)
+		return -1;
+	if (write_limits(cgroup, p, e) < 0)
+		return -1;
+	/* Without privilege no program can be loaded; nodes are bound from the host then. */
+	if (cgroup_devices_attach(cgroup, p, p->devices_may_fail ? &ignored : e) < 0 &&
+	    !p->devices_may_fail)
+		return -1;
+	return 0;
+}
+
+int cgroup_create(const struct cgroup_plan *p, int *made_depth, struct err *e)
+{
+	AUTO_FD int root = cgroup_open_mount(p->mount, e);
+	AUTO_FD int cgroup = NO_FD;
+	const char *path = p->path + 1;
+	int made = 0, existed;
+
+	if (root < 0)
+		return -1;
+	existed = make(root, path, &made);
+	if (existed >= 0)
+		cgroup = cgroup_open_below(root, path);
+	if (existed < 0 || cgroup < 0) {
+		unmake(root, path, existed, made);
+		err_sys(e, existed < 0 ? existed : cgroup, "cannot make the cgroup '%s%s'", p->mount,
+			p->path);
+		return err_at(e, p->from);
+	}
+	if (fill(cgroup, p, existed, e) < 0) {
+		unmake(root, path, existed, made);
+		return -1;
+	}
+	*made_depth = made;
+	return TAKE_FD(cgroup);
+}
