@@ -10,6 +10,8 @@
 int init_begin(struct run *r);        /* own session, no dump, parent-death signal, clean signals */
 int init_join(struct run *r);         /* namespaces given by path (SPAWN_DIRECT), exec: by pidfd */
 int init_become_root(struct run *r);  /* the mapped root of a new or joined user namespace */
+/* New, with its offsets written before this process enters it. */
+int init_time_ns(struct run *r);
 int init_keyring(struct run *r);
 int init_loopback(struct run *r);
 
@@ -30,6 +32,7 @@ int init_hostname(struct run *r);     /* and domain name */
 int init_terminal(struct run *r);     /* pty in the container's devpts; slave on 0-2 and /dev/console; master in r->give */
 
 /* limits.c */
+int init_oom(struct run *r);
 int init_limits(struct run *r);       /* rlimits, oom score, scheduler, I/O priority, memory policy, personality, affinity */
 
 /* creds.c */
@@ -45,6 +48,7 @@ int init_program(struct run *r);      /* find the program with its own rights ->
 
 /* gate.c */
 int init_gate(struct run *r);         /* wait for start -> r->gate_peer */
+void init_report(struct run *r);      /* after a failure: tell start, when it is waiting */
 
 /* exec.c */
 int init_exec(struct run *r);         /* descriptors, execve; returns only on failure */

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include "container/container.h"
+#include "sys/tty.h"
 #include "walk/walk.h"
 
 /* Everything a walk needs that is not in the plan.  Strings live in the arena. */
@@ -32,7 +33,7 @@ int run_start(const struct container *c, struct err *e) MUST_CHECK;
 
 /* Kill, remove the cgroup, run poststop hooks (failures are warnings), remove the state: also
  * after a runtime that was killed anywhere.  `poststop`: the hooks, by the caller's plan, or NULL. */
-int run_delete(struct container *c, const struct plan *poststop, struct arena *a, struct err *e) MUST_CHECK;
+int run_delete(struct container *c, const struct plan *poststop, struct err *e) MUST_CHECK;
 
 /* Hooks of the runtime's side in order; the first failure ends it (fatal) or is a warning. */
 int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid, struct err *e) MUST_CHECK;
@@ -57,7 +58,6 @@ int  state_make(struct run *r);            /* state.c */
 void state_undo(struct run *r);
 int  state_record(struct run *r);
 int  state_pid_file(struct run *r);
-int  gate_listen(struct run *r);
 int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);
 int  cgroup_make(struct run *r);           /* cgroup.c */
@@ -81,8 +81,9 @@ int  supervise_prepare(struct run *r, struct err *e) MUST_CHECK;
 /* pty.c: relay between our terminal and the container's until the latter ends. */
 struct pty_relay {
 	int  master, in, out;              /* in, out: NO_FD when closed */
-	bool raw;                          /* saved holds the caller's settings */
-	struct pty_saved { unsigned char bytes[64]; } saved;
+	int  tty;                          /* the caller's terminal among 0-2, or NO_FD */
+	bool raw;                          /* saved holds its settings */
+	struct termios saved;
 	char to_master[4096], to_out[4096];
 	size_t n_to_master, n_to_out;
 };

@@ -2,13 +2,18 @@
  * things happen.  Moving a row changes the protocol; each position has its reason. */
 #include "run/run.h"
 
+#include <sched.h>
+
 #include "init/init.h"
+#include "sys/compat.h"
 
 static bool parked(const struct plan *p)     { return p->kind == PLAN_CREATE; }
 static bool with_cgroup(const struct plan *p) { return p->cgroup; }
 static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
+static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == SPAWN_DIRECT; }
 static bool userns(const struct plan *p)     { return p->userns; }
+static bool time_ns(const struct plan *p)    { return p->ns_new & CLONE_NEWTIME; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool loopback(const struct plan *p)   { return p->loopback; }
 static bool mounts(const struct plan *p)     { return p->n_mounts; }
@@ -17,7 +22,6 @@ static bool sysctl(const struct plan *p)     { return p->n_sysctls; }
 static bool masks(const struct plan *p)      { return p->n_masked || p->n_readonly; }
 static bool names(const struct plan *p)      { return p->hostname || p->domainname; }
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
-static bool console(const struct plan *p)    { return p->process.terminal && p->process.console_given; }
 static bool readonly(const struct plan *p)   { return p->root.readonly; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
@@ -42,10 +46,13 @@ static const struct step steps[] = {
 	{ "spawn", SIDE_RUNTIME, NULL, spawn_init, spawn_undo, tell_spawn, STEP_SPAWNS },
 	/* Needs the host's privileges and init's pid; before init does anything with ids. */
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
+	/* Its file must be the host's, and still ours: before anything changes who we are. */
+	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	/* Ids are valid from here on. */
 	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
+	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
 	{ "loopback", SIDE_INIT, loopback, init_loopback, NULL, tell_loopback, 0 },
 	/* Nothing leaks to the host's mount table from here on. */
@@ -62,7 +69,7 @@ static const struct step steps[] = {
 	{ "hostname", SIDE_INIT, names, init_hostname, NULL, tell_hostname, 0 },
 	/* /dev/console is made in the root, so before the root is read-only. */
 	{ "terminal", SIDE_INIT, terminal, init_terminal, NULL, tell_terminal, 0 },
-	{ "console-socket", SIDE_RUNTIME, console, console_pass, NULL, tell_console_socket, 0 },
+	{ "console-socket", SIDE_RUNTIME, terminal, console_pass, NULL, tell_console_socket, 0 },
 	{ "mask", SIDE_INIT, masks, init_mask, NULL, tell_mask, 0 },
 	/* A missing working directory is made: before the root is read-only. */
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },

@@ -4,21 +4,23 @@
 #include "init/init.h"
 
 static bool with_cgroup(const struct plan *p) { return p->cgroup; }
+static bool oom(const struct plan *p)        { return p->process.oom_set; }
+static bool joins(const struct plan *p)      { return p->spawn == SPAWN_DIRECT; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool userns(const struct plan *p)     { return p->userns; }
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
-static bool console(const struct plan *p)    { return p->process.terminal && p->process.console_given; }
 
 static const struct step steps[] = {
 	{ "open-paths", SIDE_RUNTIME, NULL, open_exec, NULL, tell_open_paths, 0 },
 	{ "cgroup", SIDE_RUNTIME, with_cgroup, cgroup_enter, NULL, tell_cgroup, 0 },
 	{ "spawn", SIDE_RUNTIME, NULL, spawn_exec, spawn_undo, tell_spawn, STEP_SPAWNS },
+	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
-	{ "join", SIDE_INIT, NULL, init_join, NULL, tell_join, 0 },
+	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
 	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
 	{ "terminal", SIDE_INIT, terminal, init_terminal, NULL, tell_terminal, 0 },
-	{ "console-socket", SIDE_RUNTIME, console, console_pass, NULL, tell_console_socket, 0 },
+	{ "console-socket", SIDE_RUNTIME, terminal, console_pass, NULL, tell_console_socket, 0 },
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },

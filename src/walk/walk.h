@@ -86,7 +86,9 @@ struct run {
 	int                 root;         /* the container's root mount, before pivot */
 	int                 null;         /* the host's /dev/null, detached: masks are made of it */
 	int                 program;      /* O_PATH of the program, or NO_FD */
-	const char         *program_path; /* what execve gets */
+	const char         *program_path; /* what execve gets: program_buf, or NULL */
+	char                program_buf[4096];
+	bool                enter_cwd_later; /* only the program's own user may */
 	int                 gate_peer;    /* connection of start, or NO_FD */
 
 	/* the runtime's world, NULL or NO_FD when not given; strings live in the arena */

@@ -1,0 +1,35 @@
+/* cgroup.c: step cgroup: make the container's, or open it for one more process. */
+#include "run/run.h"
+
+#include "base/log.h"
+#include "cgroups/cgroup.h"
+
+int cgroup_make(struct run *r)
+{
+	r->cgroup = cgroup_create(r->plan->cgroup, &r->cgroup_made, r->err);
+	return r->cgroup < 0 ? -1 : 0;
+}
+
+void cgroup_undo(struct run *r)
+{
+	const struct cgroup_plan *cg = r->plan->cgroup;
+	struct err e = ERR_NONE;
+
+	if (r->cgroup < 0 || !cg)
+		return;
+	fd_close(&r->cgroup);
+	if (cgroup_destroy(cg->mount, cg->path, 10000, &e) < 0)
+		log_warning(NULL, "%s", e.msg);
+	cgroup_remove_parents(cg->mount, cg->path, r->cgroup_made - 1);
+}
+
+int cgroup_enter(struct run *r)
+{
+	const struct cgroup_plan *cg = r->plan->cgroup;
+	AUTO_FD int dir = cgroup_open(cg->mount, cg->path, r->err);
+
+	if (dir < 0)
+		return -1;
+	r->cgroup = TAKE_FD(dir);
+	return 0;
+}

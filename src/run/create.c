@@ -1,0 +1,80 @@
+/* create.c: one walk of the table: create, run and exec; roll back on failure. */
+#include "run/run.h"
+
+#include <signal.h>
+
+#include "base/log.h"
+#include "sys/process.h"
+
+static void fill(struct run *r, const struct run_request *q)
+{
+	size_t n;
+	const struct step *steps = steps_for(q->plan, &n);
+
+	run_init(r, q->plan, steps, n);
+	r->arena = q->arena;
+	r->root_dir = q->root;
+	r->console_path = q->console_path;
+	r->pid_file = q->pid_file;
+	r->pidfd_path = q->pidfd_path;
+	r->record = q->record;
+	r->config_text = q->config_text;
+	r->config_len = q->config_len;
+	if (q->container)
+		r->container_pidfd = q->container->pidfd;
+}
+
+/* The rows that are done, backwards; the one that failed has cleaned up after itself,
+ * except when init failed: then the runtime's rows up to the spawn are done. */
+static void roll_back(struct run *r)
+{
+	size_t at = r->at;
+
+	/* init's failure is noticed while the runtime stands at the row it waits for */
+	if (at > 0)
+		walk_undo(r, at - 1);
+}
+
+/* Without a program to watch there is nothing left to do: init goes on by itself. */
+static bool in_foreground(const struct run_request *q)
+{
+	return q->plan->kind != PLAN_CREATE && !q->detach;
+}
+
+static int walk_and_watch(const struct run_request *q, int *status, struct err *e)
+{
+	struct run r;
+	int rc;
+
+	fill(&r, q);
+	r.board = board_new(e);
+	if (!r.board || supervise_prepare(&r, e) < 0)
+		return -1;
+	rc = walk_runtime(&r, e);
+	if (q->trace_file && trace_write(&r, q->trace_file, rc < 0 ? &(struct err)ERR_NONE : e) < 0 && rc == 0)
+		rc = -1;
+	if (rc < 0) {
+		hint_add(e);
+		roll_back(&r);
+		return -1;
+	}
+	if (!in_foreground(q))
+		return 0;
+	rc = supervise(&r, q->subreaper, status, e);
+	if (q->plan->kind == PLAN_RUN && !q->keep) {
+		if (run_hooks(q->plan, HOOK_POSTSTOP, "stopped", 0, &(struct err)ERR_NONE) < 0)
+			log_warning("/hooks/poststop", "a poststop hook failed");
+		walk_undo(&r, r.n_steps - 1);
+	}
+	return rc;
+}
+
+int run_create(const struct run_request *q, int *status, struct err *e)
+{
+	return walk_and_watch(q, status, e);
+}
+
+int run_exec(const struct run_request *q, int *status, struct err *e)
+{
+	return walk_and_watch(q, status, e);
+}

@@ -1,0 +1,122 @@
+/* open.c: step open-paths: everything the plan names on the host, opened while host paths
+ * mean what the caller meant. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <linux/nsfs.h>
+
+#include "rootfs/rootfs.h"
+#include "sys/compat.h"
+#include "sys/file.h"
+#include "sys/process.h"
+#include "sys/sock.h"
+
+static int open_rootfs(struct run *r)
+{
+	const struct plan_root *root = &r->plan->root;
+
+	r->rootfs = sys_open(root->path, O_PATH | O_DIRECTORY, 0);
+	if (r->rootfs >= 0)
+		return 0;
+	err_sys(r->err, r->rootfs, "cannot open the root file system '%s'", root->path);
+	r->rootfs = NO_FD;
+	return err_at(r->err, root->from);
+}
+
+static const char *ns_kind(int type)
+{
+	switch (type) {
+	case CLONE_NEWUSER:   return "user";
+	case CLONE_NEWPID:    return "pid";
+	case CLONE_NEWNS:     return "mount";
+	case CLONE_NEWNET:    return "network";
+	case CLONE_NEWIPC:    return "ipc";
+	case CLONE_NEWUTS:    return "uts";
+	case CLONE_NEWCGROUP: return "cgroup";
+	case CLONE_NEWTIME:   return "time";
+	default:              return "unknown";
+	}
+}
+
+static int open_ns(struct run *r, int i)
+{
+	const struct plan_ns *ns = &r->plan->ns[i];
+	/* Not blocked by a fifo that was put there. */
+	AUTO_FD int fd = sys_open(ns->path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	int type;
+
+	if (fd < 0) {
+		err_sys(r->err, fd, "cannot open the %s namespace '%s'", ns->name, ns->path);
+		return err_at(r->err, ns->from);
+	}
+	type = sys_ioctl(fd, NS_GET_NSTYPE, NULL);
+	if (type < 0) {
+		err_set(r->err, "'%s' is not a namespace", ns->path);
+		return err_at(r->err, ns->from);
+	}
+	if ((uint64_t)type != ns->flag) {
+		err_set(r->err, "'%s' is a %s namespace, not a %s namespace", ns->path,
+			ns_kind(type), ns->name);
+		return err_at(r->err, ns->from);
+	}
+	r->ns[i] = TAKE_FD(fd);
+	return 0;
+}
+
+static int open_sources(struct run *r)
+{
+	const struct plan *p = r->plan;
+
+	r->sources = ARENA_NEW_N(r->arena, int, p->n_mounts);
+	for (size_t i = 0; i < p->n_mounts; i++)
+		r->sources[i] = NO_FD;
+	for (size_t i = 0; i < p->n_mounts; i++) {
+		const struct plan_mount *m = &p->mounts[i];
+		unsigned flags = (m->recursive ? ROOTFS_CLONE_RECURSIVE : 0) |
+				 (m->source_nofollow ? ROOTFS_CLONE_NOFOLLOW : 0);
+
+		if (m->kind != MOUNT_BIND)
+			continue;
+		r->sources[i] = rootfs_clone(AT_FDCWD, m->source, flags, r->err);
+		if (r->sources[i] < 0)
+			return err_at(r->err, m->from);
+	}
+	return 0;
+}
+
+static int connect_console(struct run *r)
+{
+	AUTO_FD int fd = sys_socket(AF_UNIX, SOCK_STREAM, 0);
+	int rc;
+
+	if (fd < 0)
+		return err_sys(r->err, fd, "cannot make a socket");
+	rc = sys_unix_connect_path(fd, r->console_path);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot connect to the console socket '%s'", r->console_path);
+	r->console_socket = TAKE_FD(fd);
+	return 0;
+}
+
+int open_paths(struct run *r)
+{
+	if (open_rootfs(r) < 0)
+		return -1;
+	for (int i = 0; i < NS_COUNT; i++)
+		if (r->plan->ns[i].path && open_ns(r, i) < 0)
+			return -1;
+	if (r->plan->sources_by_runtime && open_sources(r) < 0)
+		return -1;
+	if (r->plan->process.terminal && r->plan->process.console_given)
+		return connect_console(r);
+	return 0;
+}
+
+int open_exec(struct run *r)
+{
+	if (r->plan->process.terminal && r->plan->process.console_given)
+		return connect_console(r);
+	return 0;
+}

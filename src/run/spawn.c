@@ -1,0 +1,219 @@
+/* spawn.c: how init comes to be: one clone3, or an intermediate process when a namespace
+ * must be joined that its maker cannot enter without losing its way back. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "init/init.h"
+#include "sys/cred.h"
+#include "sys/file.h"
+#include "sys/process.h"
+#include "sys/sock.h"
+
+/* The time namespace is left to init: its offsets must be written before anyone is in it.
+ * A cgroup namespace made together with CLONE_INTO_CGROUP is rooted at that cgroup. */
+static uint64_t birth_flags(const struct plan *p)
+{
+	return p->ns_new & ~(uint64_t)CLONE_NEWTIME;
+}
+
+/* Descriptors on the host that init has no use for, or must not keep. */
+static NORETURN void be_init(struct run *r)
+{
+	turn_keep(r, SIDE_INIT);
+	fd_close(&r->state_dir);
+	fd_close(&r->cgroup);
+	fd_close(&r->console_socket);
+	fd_close(&r->signals);
+	(void)walk_init(r);
+	init_report(r);
+	sys_exit(1);
+}
+
+static int clone_init(struct run *r, uint64_t flags, pid_t *pid)
+{
+	struct clone_args ca = { .flags = flags | CLONE_PIDFD | CLONE_CLEAR_SIGHAND };
+	int pidfd = NO_FD;
+
+	ca.pidfd = (uintptr_t)&pidfd;
+	if (!(flags & CLONE_PARENT))
+		ca.exit_signal = SIGCHLD;
+	if (r->cgroup >= 0) {
+		ca.flags |= CLONE_INTO_CGROUP;
+		ca.cgroup = (uint64_t)r->cgroup;
+	}
+	*pid = sys_clone3(&ca);
+	if (*pid == 0)
+		be_init(r);
+	if (*pid < 0)
+		return *pid;
+	r->init_pidfd = pidfd;
+	return 0;
+}
+
+static int cannot_spawn(struct run *r, int rc)
+{
+	err_sys(r->err, rc, "cannot make the container's first process");
+	if (rc == -ENOSPC)
+		err_hint(r->err, "a limit in /proc/sys/user is reached, for example max_user_namespaces");
+	if (rc == -EPERM && (r->plan->ns_new & CLONE_NEWUSER))
+		err_hint(r->err, "user namespaces may be disabled: see /proc/sys/user/max_user_namespaces");
+	if (rc == -EAGAIN)
+		err_hint(r->err, "the limit of processes is reached");
+	return -1;
+}
+
+/* A namespace owned by the host can only be entered before the user namespace is joined,
+ * one owned by that user namespace only after it. */
+static int join_all(struct run *r)
+{
+	const struct plan *p = r->plan;
+	bool done[NS_COUNT] = { false };
+
+	for (int round = 0; round < 2; round++) {
+		for (int i = NS_COUNT - 1; i >= 0; i--) {
+			int rc;
+
+			if (r->ns[i] < 0 || done[i] || (i == NS_USER && round == 0))
+				continue;
+			rc = sys_setns(r->ns[i], (int)p->ns[i].flag);
+			if (rc < 0 && (round == 1 || rc != -EPERM)) {
+				err_sys(r->err, rc, "cannot join the %s namespace '%s'",
+					p->ns[i].name, p->ns[i].path);
+				return err_at(r->err, p->ns[i].from);
+			}
+			done[i] = rc >= 0;
+		}
+		if (round == 0 && r->ns[NS_USER] >= 0) {
+			int rc = sys_setns(r->ns[NS_USER], CLONE_NEWUSER);
+
+			if (rc < 0) {
+				err_sys(r->err, rc, "cannot join the user namespace '%s'",
+					p->ns[NS_USER].path);
+				return err_at(r->err, p->ns[NS_USER].from);
+			}
+			done[NS_USER] = true;
+		}
+	}
+	return 0;
+}
+
+static int join_by_pidfd(struct run *r)
+{
+	int rc = sys_setns(r->container_pidfd, (int)r->plan->exec_ns);
+
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot join the container's namespaces");
+	return 0;
+}
+
+/* The intermediate process: join, clone init as the runtime's child, tell its pid. */
+static NORETURN void between(struct run *r)
+{
+	uint64_t flags = birth_flags(r->plan) | CLONE_PARENT;
+	int32_t pid = 0;
+	int rc;
+
+	r->err = &r->board->err[SIDE_INIT];
+	r->board->at[SIDE_INIT] = (int32_t)r->at;
+	IGNORE(sys_set_pdeathsig(SIGKILL)); /* end-of-file on the turn says the same, later */
+	rc = r->plan->kind == PLAN_EXEC ? join_by_pidfd(r) : join_all(r);
+	if (rc == 0) {
+		rc = clone_init(r, flags, &pid);
+		if (rc < 0)
+			(void)cannot_spawn(r, rc);
+	}
+	if (rc < 0) {
+		r->board->failed[SIDE_INIT] = 1;
+		sys_exit(1);
+	}
+	r->board->init_pid = pid;
+	sys_exit(0);
+}
+
+static int spawn_via(struct run *r)
+{
+	struct clone_args ca = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
+	pid_t helper = sys_clone3(&ca);
+	int status = 0, rc;
+
+	if (helper == 0)
+		between(r);
+	if (helper < 0)
+		return cannot_spawn(r, helper);
+	do
+		rc = sys_wait4(helper, &status, 0, NULL);
+	while (rc == -EINTR);
+	r->init_pid = r->board->init_pid;
+	if (r->board->failed[SIDE_INIT])
+		return *r->err = r->board->err[SIDE_INIT], -1;
+	if (rc < 0 || status != 0 || r->init_pid <= 0)
+		return err_set(r->err, "the process that joins namespaces ended early (status %d)", status);
+	r->init_pidfd = sys_pidfd_open(r->init_pid, 0);
+	if (r->init_pidfd < 0)
+		return cannot_spawn(r, r->init_pidfd);
+	return 0;
+}
+
+static int spawn(struct run *r)
+{
+	int rc;
+
+	if (turn_open(r, r->err) < 0)
+		return -1;
+	if (r->plan->spawn == SPAWN_VIA) {
+		if (spawn_via(r) < 0)
+			return -1;
+	} else {
+		rc = clone_init(r, birth_flags(r->plan), &r->init_pid);
+		if (rc < 0)
+			return cannot_spawn(r, rc);
+	}
+	r->board->init_pid = r->init_pid;
+	turn_keep(r, SIDE_RUNTIME);
+	fd_close(&r->gate);
+	return 0;
+}
+
+int spawn_init(struct run *r)
+{
+	/* Processes that are in a pid namespace we join could look at our memory and
+	 * descriptors; without privilege the id maps could not be written then, so init
+	 * does it for itself. */
+	if (sys_geteuid() == 0)
+		IGNORE(sys_set_dumpable(false)); /* cannot fail with this argument */
+	return spawn(r);
+}
+
+int spawn_exec(struct run *r)
+{
+	if (sys_geteuid() == 0)
+		IGNORE(sys_set_dumpable(false)); /* as above */
+	if (r->plan->spawn == SPAWN_DIRECT && (r->plan->exec_ns & CLONE_NEWPID)) {
+		/* Only children are affected: this process makes no other. */
+		int rc = sys_setns(r->container_pidfd, CLONE_NEWPID);
+
+		if (rc < 0)
+			return err_sys(r->err, rc, "cannot join the container's pid namespace");
+	}
+	return spawn(r);
+}
+
+/* Kill init and wait for it: it is our child, or was adopted by another. */
+void spawn_undo(struct run *r)
+{
+	siginfo_t si;
+	struct pollfd p = { .fd = r->init_pidfd, .events = POLLIN };
+
+	if (r->init_pidfd < 0)
+		return;
+	IGNORE(sys_pidfd_send_signal(r->init_pidfd, SIGKILL)); /* -ESRCH: already gone */
+	IGNORE(sys_poll(&p, 1, 10000));                       /* what stays is named by cgroup_destroy */
+	if (!r->reaped)
+		IGNORE(sys_waitid(P_PIDFD, (id_t)r->init_pidfd, &si, WEXITED | WNOHANG)); /* -ECHILD: not ours */
+	fd_close(&r->init_pidfd);
+}

@@ -1,0 +1,78 @@
+/* start.c: open the gate and wait for the answer: end-of-file after "a" means that init
+ * has become the program. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "sys/file.h"
+#include "sys/process.h"
+#include "sys/sock.h"
+
+static int ended(struct err *e)
+{
+	return err_set(e, "container not running: its first process ended before it was started");
+}
+
+/* One message from init; 0 at end of file.  Init's death counts as end of file. */
+static ssize_t answer(int gate, int pidfd, void *buf, size_t size)
+{
+	struct pollfd p[2] = { { .fd = gate, .events = POLLIN }, { .fd = pidfd, .events = POLLIN } };
+	int rc;
+
+	do
+		rc = sys_poll(p, 2, -1);
+	while (rc == -EINTR);
+	if (rc < 0)
+		return rc;
+	if (!p[0].revents)
+		return 0;
+	return sys_recv(gate, buf, size, 0);
+}
+
+static int knock(const struct container *c, struct err *e)
+{
+	AUTO_FD int gate = sys_socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	int rc;
+
+	if (gate < 0)
+		return err_sys(e, gate, "cannot make a socket");
+	rc = sys_unix_connect(gate, c->dir, "gate");
+	if (rc >= 0)
+		rc = (int)sys_send(gate, "g", 1);
+	if (rc < 0) {
+		if (rc == -ECONNREFUSED || rc == -EPIPE || rc == -ECONNRESET)
+			return ended(e);
+		return err_sys(e, rc, "cannot reach the container's first process");
+	}
+	return TAKE_FD(gate);
+}
+
+int run_start(const struct container *c, struct err *e)
+{
+	struct err said;
+	char ack;
+	AUTO_FD int gate = knock(c, e);
+	ssize_t n;
+
+	if (gate < 0)
+		return -1;
+	n = answer(gate, c->pidfd, &ack, 1);
+	if (n != 1 || ack != 'a')
+		return ended(e);
+	n = answer(gate, c->pidfd, &said, sizeof(said));
+	if (n == 0 || n == -ECONNRESET) {
+		/* A courtesy to state: without the file it need not ask init. */
+		IGNORE(sys_unlinkat(c->dir, "gate", 0));
+		return 0;
+	}
+	if (n < 0)
+		return err_sys(e, (int)n, "cannot read the answer of the container's first process");
+	if (n != (ssize_t)sizeof(said))
+		return err_set(e, "the container's first process sent a broken answer");
+	said.at[sizeof(said.at) - 1] = said.step[sizeof(said.step) - 1] = '\0';
+	said.hint[sizeof(said.hint) - 1] = said.msg[sizeof(said.msg) - 1] = '\0';
+	*e = said;
+	return -1;
+}

@@ -1,0 +1,136 @@
+/* state.c: steps that write what others read: the directory with the intent, the record,
+ * the pid file, and the gate's socket. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "cgroups/cgroup.h"
+#include "sys/file.h"
+#include "sys/sock.h"
+
+/* The directory `path` lies in, and its last component. */
+static int open_parent(const char *path, const char **name, struct arena *a)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dir = ".";
+
+	*name = slash ? slash + 1 : path;
+	if (slash)
+		dir = slash == path ? "/" : arena_strndup(a, path, (size_t)(slash - path));
+	return sys_open(dir, O_PATH | O_DIRECTORY, 0);
+}
+
+/* A cgroup that is there already may be somebody else's: a delete after a crash must know. */
+static void note_cgroup(struct run *r)
+{
+	const struct cgroup_plan *cg = r->plan->cgroup;
+
+	if (!cg)
+		return;
+	r->record->cgroup_mount = cg->mount;
+	r->record->cgroup_path = cg->path;
+	r->record->cgroup_existed = sys_faccessat2(AT_FDCWD,
+		arena_fmt(r->arena, "%s%s", cg->mount, cg->path), F_OK, 0) == 0;
+}
+
+static int listen_at_gate(struct run *r)
+{
+	AUTO_FD int fd = NO_FD;
+	int rc;
+
+	if (r->plan->kind != PLAN_CREATE)
+		return 0;
+	fd = sys_socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	rc = fd < 0 ? fd : sys_unix_bind(fd, r->state_dir, "gate");
+	if (rc >= 0)
+		rc = sys_listen(fd, 16);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot make the gate's socket in '%s/%s'", r->root_dir,
+			       r->plan->id);
+	r->gate = TAKE_FD(fd);
+	return 0;
+}
+
+static int fill(struct run *r)
+{
+	int rc;
+
+	note_cgroup(r);
+	if (record_write_intent(r->state_dir, r->record, r->arena, r->err) < 0)
+		return -1;
+	rc = io_write_file(r->state_dir, "config.json", O_WRONLY | O_CREAT | O_EXCL, 0600,
+			   r->config_text, r->config_len);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot save the configuration in '%s/%s'", r->root_dir,
+			       r->plan->id);
+	return listen_at_gate(r);
+}
+
+int state_make(struct run *r)
+{
+	struct container c = CONTAINER_NONE;
+
+	if (container_make(&c, r->root_dir, r->plan->id, r->arena, r->err) < 0)
+		return -1;
+	r->state_dir = TAKE_FD(c.dir);
+	if (fill(r) < 0) {
+		state_undo(r);
+		return -1;
+	}
+	return 0;
+}
+
+void state_undo(struct run *r)
+{
+	struct container c = { .root = r->root_dir, .id = r->plan->id, .dir = r->state_dir,
+			       .pidfd = NO_FD };
+	struct err e = ERR_NONE;
+
+	if (r->state_dir < 0)
+		return;
+	if (container_remove(&c, &e) < 0)
+		log_warning(NULL, "%s", e.msg);
+	container_close(&c);
+	r->state_dir = NO_FD;
+}
+
+int state_record(struct run *r)
+{
+	struct record *rec = r->record;
+
+	rec->phase = "created";
+	rec->gate = r->plan->kind == PLAN_CREATE;
+	rec->cgroup_made = r->cgroup_made;
+	if (record_identify(rec, r->init_pid, r->arena, r->err) < 0)
+		return -1;
+	if (record_write(r->state_dir, rec, r->arena, r->err) < 0)
+		return -1;
+	if (pidfd_pass(r) < 0)
+		return -1;
+	return state_pid_file(r);
+}
+
+int state_pid_file(struct run *r)
+{
+	char text[16];
+	const char *name;
+	AUTO_FD int dir = NO_FD;
+	size_t n;
+	int rc;
+
+	if (r->plan->kind == PLAN_EXEC && pidfd_pass(r) < 0)
+		return -1;
+	if (!r->pid_file)
+		return 0;
+	n = fmt(text, sizeof(text), "%d", r->init_pid);
+	dir = open_parent(r->pid_file, &name, r->arena);
+	rc = dir < 0 ? dir : io_replace(dir, name, 0644, text, n);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot write the pid file '%s'", r->pid_file);
+	return 0;
+}
