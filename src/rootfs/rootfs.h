@@ -4,7 +4,8 @@
  * open_tree descriptor of the container's root mount; a path is resolved with
  * openat2(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS), so that a symbolic link planted
  * there stays inside.  Nothing here knows the plan or why a thing is wanted.
- * Usable after the fork: no allocation.  All errors name the path with quotes. */
+ * Usable after the fork: no allocation.  All errors name the path with quotes.
+ * What is created has exactly the mode asked for when the caller's umask is 0. */
 #ifndef TARE_ROOTFS_H
 #define TARE_ROOTFS_H
 
@@ -26,12 +27,13 @@ int rootfs_open_parent(int root, const char *path, bool make, const char **name,
 /* --- create.c ------------------------------------------------------------------ */
 
 /* The directory `path`, made with its parents when missing (mode for the last, 0755 for
- * parents, umask-independent).  O_PATH descriptor. */
+ * parents).  A dangling link is resolved inside the root and its target made.  O_PATH
+ * descriptor. */
 int rootfs_make_dir(int root, const char *path, mode_t mode, struct err *e) MUST_CHECK;
 /* The regular file `path` (empty, `mode`), made with its parents when missing; what is
  * there already, of any kind but a directory, is taken as it is.  O_PATH descriptor. */
 int rootfs_make_file(int root, const char *path, mode_t mode, struct err *e) MUST_CHECK;
-/* A symbolic link; kept when anything is there already. */
+/* A symbolic link with its parents; kept when anything is there already. */
 int rootfs_make_link(int root, const char *target, const char *path, struct err *e) MUST_CHECK;
 
 /* --- mount.c ------------------------------------------------------------------- */
@@ -82,11 +84,14 @@ int rootfs_bind_console(int root, int slave, struct err *e) MUST_CHECK;
 
 /* --- mask.c -------------------------------------------------------------------- */
 
-/* The host's /dev/null, proven to be character device 1:3.  O_PATH descriptor. */
+/* The host's /dev/null, proven to be character device 1:3, as a detached private mount. */
 int rootfs_open_null(struct err *e) MUST_CHECK;
+/* The first use attaches the mount itself, later ones clones of it: a detached mount can
+ * be cloned only since Linux 6.15. */
 struct rootfs_mask_sources {
-	int null;                          /* from rootfs_open_null */
-	int empty;                         /* one shared read-only empty directory, NO_FD until first needed */
+	int  null;                         /* from rootfs_open_null */
+	int  empty;                        /* one shared read-only empty directory, NO_FD until first needed */
+	bool null_used;
 };
 /* Hide `path`: /dev/null over a file, the empty read-only directory over a directory.  A
  * missing path is fine; any other failure to open it is not. */
@@ -101,8 +106,14 @@ int rootfs_set_propagation(uint64_t propagation, bool recursive, struct err *e) 
 /* Clone the host directory `dir` (with the mounts below it) over itself, so that it is a mount
  * of its own; descriptor of the new root. */
 int rootfs_enter(int dir, struct err *e) MUST_CHECK;
-/* Make `root` the root of this mount namespace and drop the old one; cwd is "/" after it. */
-int rootfs_pivot(int root, struct err *e) MUST_CHECK;
+/* Make the mount that holds `dir` private: where it is shared, what is attached below would
+ * appear on the host, and pivot_root refuses. */
+int rootfs_make_parent_private(int dir, struct err *e) MUST_CHECK;
+/* Make `root` the root of this mount namespace and drop the old one; cwd is "/" after it.
+ * ROOTFS_OLD_SHARED: the old root's mounts are shared with the host and must not be
+ * unmounted there too. */
+int rootfs_pivot(int root, unsigned flags, struct err *e) MUST_CHECK;
+#define ROOTFS_OLD_SHARED 1u
 /* Without pivot_root (initramfs): move the mount over "/" and chroot. */
 int rootfs_move_root(int root, struct err *e) MUST_CHECK;
 
