@@ -1,0 +1,152 @@
+/* ns.c: the steps by which a fresh process settles in its namespaces.  Knows nothing of
+ * what will run there. */
+#include "init/init.h"
+
+#include <errno.h>
+#include <string.h>
+#include "base/num.h"
+#include "sys/cred.h"
+#include "sys/netlink.h"
+#include "sys/process.h"
+
+/* No parent-death signal: it would have to be taken back before the runtime leaves, and
+ * end-of-file at the next turn tells the same. */
+int init_begin(struct run *r)
+{
+	int rc = sys_setsid();
+
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot start a session");
+	/* From here on the container may see this process, but must not look into it. */
+	rc = sys_set_dumpable(false);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot forbid tracing");
+	sys_signals_reset();
+	return 0;
+}
+
+static int join(struct run *r, int i)
+{
+	const struct plan_ns *ns = &r->plan->ns[i];
+	int rc = sys_setns(r->ns[i], (int)ns->flag);
+
+	fd_close(&r->ns[i]);
+	if (rc < 0) {
+		(void)err_sys(r->err, rc, "cannot join the %s namespace '%s'", ns->name, ns->path);
+		return err_at(r->err, ns->from);
+	}
+	return 0;
+}
+
+int init_join(struct run *r)
+{
+	/* Whoever cloned this process has entered these on its behalf. */
+	const uint64_t born_in = CLONE_NEWPID | CLONE_NEWTIME;
+	uint64_t flags = r->plan->exec_ns & ~born_in;
+	int rc;
+
+	if (r->plan->kind != PLAN_EXEC) {
+		for (int i = 0; i < NS_COUNT; i++)
+			if (r->ns[i] >= 0 && join(r, i) < 0)
+				return -1;
+		return 0;
+	}
+	if (r->plan->spawn != SPAWN_DIRECT || flags == 0)
+		return 0;
+	rc = sys_setns(r->container_pidfd, (int)flags);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot join the container's namespaces");
+	return 0;
+}
+
+int init_become_root(struct run *r)
+{
+	const struct plan_ids *ids = &r->plan->ids;
+	int rc = sys_setresgid(ids->root_gid, ids->root_gid, ids->root_gid);
+
+	if (rc == 0)
+		rc = sys_setresuid(ids->root_uid, ids->root_uid, ids->root_uid);
+	if (rc < 0) {
+		(void)err_sys(r->err, rc, "cannot become user %u and group %u of the user namespace",
+			      ids->root_uid, ids->root_gid);
+		return err_at(r->err, ids->from);
+	}
+	/* The change of ids has set it to what /proc/sys/fs/suid_dumpable says. */
+	rc = sys_set_dumpable(false);
+	return rc < 0 ? err_sys(r->err, rc, "cannot forbid tracing") : 0;
+}
+
+/* --- session keyring --------------------------------------------------------------- */
+
+/* Search for whoever will come by exec: the owner, in a user namespace anybody. */
+#define KEY_USR_SEARCH 0x00080000u
+#define KEY_OTH_SEARCH 0x00000008u
+
+/* The permissions in "type;uid;gid;perm;description". */
+static int permissions(const char *text, uint32_t *out)
+{
+	uint32_t perm = 0;
+
+	for (int fields = 0; fields < 3; fields++) {
+		text = strchr(text, ';');
+		if (!text)
+			return -EINVAL;
+		text++;
+	}
+	for (; *text && *text != ';'; text++) {
+		const char *digits = "0123456789abcdef", *d = strchr(digits, *text);
+
+		if (!d)
+			return -EINVAL;
+		perm = perm << 4 | (uint32_t)(d - digits);
+	}
+	*out = perm;
+	return 0;
+}
+
+static int open_to_exec(int32_t key, uint32_t search)
+{
+	char text[256];
+	uint32_t perm;
+	long n = sys_keyctl_describe(key, text, sizeof(text));
+	int rc;
+
+	if (n < 0)
+		return (int)n;
+	text[sizeof(text) - 1] = '\0';
+	rc = permissions(text, &perm);
+	return rc < 0 ? rc : sys_keyctl_setperm(key, perm | search);
+}
+
+int init_keyring(struct run *r)
+{
+	const struct plan *p = r->plan;
+	int32_t key = sys_keyctl_join_session(p->process.keyring);
+	int rc;
+
+	/* A kernel without keys has none to inherit. */
+	if (key == -ENOSYS)
+		return 0;
+	if (key < 0) {
+		(void)err_sys(r->err, key, "cannot make the session keyring '%s'",
+			      p->process.keyring);
+		return err_hint(r->err, "--no-new-keyring keeps the caller's");
+	}
+	if (p->kind == PLAN_EXEC)
+		return 0;
+	rc = open_to_exec(key, p->userns ? KEY_OTH_SEARCH : KEY_USR_SEARCH);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot set the permissions of the session keyring");
+	return 0;
+}
+
+/* --- network ----------------------------------------------------------------------- */
+
+int init_loopback(struct run *r)
+{
+	int rc = sys_loopback_up();
+
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot bring the loopback device up");
+	return 0;
+}
