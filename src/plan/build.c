@@ -24,7 +24,7 @@ static bool append(struct build *b, const struct plan_problem *one)
 	return false;
 }
 
-static const char *text(struct build *b, const char *f, va_list ap)
+static PRINTF_LIKE(2, 0) const char *text(struct build *b, const char *f, va_list ap)
 {
 	char line[640];
 

@@ -75,8 +75,10 @@ static void super_option(struct draft *d, size_t i)
 
 static void set_attr(struct plan_mount *m, const struct option *o)
 {
+	uint64_t flags = o->set & ~(uint64_t)MOUNT_ATTR__ATIME;
+
 	m->attr_set = (m->attr_set & ~o->clear) | o->set;
-	m->attr_clear |= o->clear;
+	m->attr_clear = (m->attr_clear | o->clear) & ~flags;
 }
 
 static void remount_option(struct draft *d, size_t i)

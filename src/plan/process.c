@@ -37,7 +37,7 @@ static void directory(struct build *b)
 	else if (strlen(cwd) >= PATH_BYTES)
 		bad(b, at, "cwd is longer than the kernel's limit of %d bytes", PATH_BYTES - 1);
 	b->p->process.cwd = cwd;
-	b->p->process.make_cwd = b->o->kind != PLAN_EXEC;
+	b->p->process.make_cwd = b->p->kind != PLAN_EXEC;
 }
 
 static void console_size(struct build *b, const struct spec_console_size *size)
@@ -60,7 +60,7 @@ static void terminal(struct build *b)
 
 	p->terminal = b->process->terminal.v;
 	p->console_given = o->console_socket;
-	if (p->terminal && !o->console_socket && (o->kind == PLAN_CREATE || o->detach))
+	if (p->terminal && !o->console_socket && (b->p->kind == PLAN_CREATE || o->detach))
 		bad(b, at, "terminal is set but no --console-socket was given");
 	if (!p->terminal && o->console_socket)
 		bad(b, at, "--console-socket was given but terminal is not set");
@@ -79,7 +79,7 @@ void plan_process(struct build *b)
 	p->cwd = "/";
 	if (!b->process) {
 		/* The specification lets a container be created without; start then fails. */
-		if (b->o->kind != PLAN_CREATE)
+		if (b->p->kind != PLAN_CREATE)
 			bad(b, "/process", "there is no program to run");
 		return;
 	}

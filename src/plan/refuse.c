@@ -35,9 +35,9 @@ static void refuse_process(struct build *b, const struct spec_process *p)
 
 void plan_refuse(struct build *b)
 {
-	if (b->o->kind != PLAN_EXEC && b->s->linux)
+	if (b->p->kind != PLAN_EXEC && b->s->linux)
 		refuse_linux(b, b->s->linux);
-	if (b->o->kind != PLAN_EXEC && b->s->vm)
+	if (b->p->kind != PLAN_EXEC && b->s->vm)
 		bad(b, "/vm", "virtual machines are not supported");
 	if (b->process)
 		refuse_process(b, b->process);

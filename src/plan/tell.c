@@ -1,0 +1,207 @@
+/* tell.c: what the runtime does and how init comes to be, as text; one function a
+ * step.  Every line ends with the property that asked for it. */
+#include "plan/tell.h"
+
+#include "cgroups/cgroup.h"
+
+static void line(struct out *o, const char *text, const char *from)
+{
+	out_str(o, text);
+	tell_from(o, from);
+}
+
+void tell_state_dir(const struct plan *p, struct out *o)
+{
+	out_str(o, "make and lock the state directory of ");
+	tell_text(o, p->id);
+	tell_from(o, "(default)");
+}
+
+static void open_line(struct out *o, const char *what, const char *path, const char *from)
+{
+	out_fmt(o, "open %s ", what);
+	tell_text(o, path);
+	tell_from(o, from);
+}
+
+void tell_open_paths(const struct plan *p, struct out *o)
+{
+	if (p->kind == PLAN_EXEC) {
+		open_line(o, "init of container", p->id, "(default)");
+		return;
+	}
+	open_line(o, "root", p->root.path, p->root.from);
+	for (int i = 0; i < NS_COUNT; i++)
+		if (p->ns[i].path)
+			open_line(o, "namespace", p->ns[i].path, p->ns[i].from);
+	for (size_t i = 0; p->sources_by_runtime && i < p->n_mounts; i++)
+		if (p->mounts[i].kind == MOUNT_BIND)
+			open_line(o, "bind source", p->mounts[i].source, p->mounts[i].from);
+}
+
+void tell_cgroup(const struct plan *p, struct out *o)
+{
+	if (p->kind != PLAN_EXEC) {
+		cgroup_plan_tell(p->cgroup, o);
+		return;
+	}
+	out_str(o, "join ");
+	tell_text(o, p->cgroup->path);
+	tell_from(o, p->sub_cgroup ? "(--cgroup)" : p->cgroup->from);
+}
+
+static void names(const struct plan *p, uint64_t flags, struct out *o)
+{
+	for (int i = 0; i < NS_COUNT; i++)
+		if (flags & p->ns[i].flag)
+			out_fmt(o, " %s", p->ns[i].name);
+}
+
+void tell_spawn(const struct plan *p, struct out *o)
+{
+	const char *from = p->kind == PLAN_EXEC ? "(default)" : "/linux/namespaces";
+
+	if (p->spawn == SPAWN_VIA)
+		line(o, "through an intermediate process", from);
+	out_str(o, "clone3");
+	if (p->ns_new) {
+		out_str(o, " new:");
+		names(p, p->ns_new, o);
+	}
+	if (p->cgroup)
+		out_str(o, p->ns_new ? ", into the cgroup" : " into the cgroup");
+	tell_from(o, from);
+}
+
+static void map_lines(const struct plan_idrange *v, size_t n, const char *word, const char *from,
+		      struct out *o)
+{
+	for (size_t i = 0; i < n; i++)
+		out_fmt(o, "%s %u %u %u\t%s/%zu\n", word, v[i].inside, v[i].outside, v[i].size, from, i);
+}
+
+void tell_map_ids(const struct plan *p, struct out *o)
+{
+	const struct plan_ids *ids = &p->ids;
+	bool helper = ids->how == IDS_HELPER;
+
+	if (ids->deny_setgroups)
+		line(o, "setgroups deny", "(default)");
+	map_lines(ids->uid, ids->n_uid, helper ? ids->uid_helper : "uid_map", "/linux/uidMappings", o);
+	map_lines(ids->gid, ids->n_gid, helper ? ids->gid_helper : "gid_map", "/linux/gidMappings", o);
+}
+
+void tell_join(const struct plan *p, struct out *o)
+{
+	if (p->kind == PLAN_EXEC) {
+		out_str(o, "setns to those of init:");
+		names(p, p->exec_ns, o);
+		tell_from(o, "/linux/namespaces");
+		return;
+	}
+	for (int i = 0; i < NS_COUNT; i++) {
+		if (!p->ns[i].path)
+			continue;
+		out_fmt(o, "setns %s ", p->ns[i].name);
+		tell_text(o, p->ns[i].path);
+		tell_from(o, p->ns[i].from);
+	}
+}
+
+void tell_time_ns(const struct plan *p, struct out *o)
+{
+	for (size_t i = 0; i < p->n_offsets; i++) {
+		const struct plan_time_offset *t = &p->offsets[i];
+
+		out_fmt(o, "%s %lld s %u ns", t->clock, (long long)t->secs, t->nanosecs);
+		tell_from(o, t->from);
+	}
+	line(o, "enter the new time namespace", p->ns[NS_TIME].from);
+}
+
+void tell_become_root(const struct plan *p, struct out *o)
+{
+	out_fmt(o, "uid %u gid %u of the user namespace", p->ids.root_uid, p->ids.root_gid);
+	tell_from(o, p->ns[NS_USER].from);
+}
+
+void tell_keyring(const struct plan *p, struct out *o)
+{
+	out_fmt(o, "%s session keyring ", p->kind == PLAN_EXEC ? "join" : "new");
+	tell_text(o, p->process.keyring);
+	tell_from(o, "(default)");
+}
+
+void tell_loopback(const struct plan *p, struct out *o)
+{
+	line(o, "interface lo up", p->ns[NS_NET].from);
+}
+
+void tell_hostname(const struct plan *p, struct out *o)
+{
+	if (p->hostname) {
+		out_str(o, "hostname ");
+		tell_text(o, p->hostname);
+		tell_from(o, "/hostname");
+	}
+	if (p->domainname) {
+		out_str(o, "domainname ");
+		tell_text(o, p->domainname);
+		tell_from(o, "/domainname");
+	}
+}
+
+static void hook_lines(const struct plan *p, enum plan_hook_kind kind, struct out *o)
+{
+	const struct plan_hooks *l = &p->hooks[kind];
+
+	for (size_t i = 0; i < l->n; i++) {
+		out_fmt(o, "%s ", plan_hook_names[kind]);
+		tell_text(o, l->v[i].path);
+		for (size_t j = 1; l->v[i].args[0] && l->v[i].args[j]; j++) {
+			out_chr(o, ' ');
+			tell_text(o, l->v[i].args[j]);
+		}
+		if (l->v[i].timeout_s)
+			out_fmt(o, ", at most %d s", l->v[i].timeout_s);
+		tell_from(o, l->v[i].from);
+	}
+}
+
+void tell_hooks_runtime(const struct plan *p, struct out *o)
+{
+	hook_lines(p, HOOK_PRESTART, o);
+	hook_lines(p, HOOK_CREATE_RUNTIME, o);
+}
+
+void tell_hooks_container(const struct plan *p, struct out *o)
+{
+	hook_lines(p, HOOK_CREATE_CONTAINER, o);
+}
+
+void tell_hooks_start(const struct plan *p, struct out *o)
+{
+	hook_lines(p, HOOK_START_CONTAINER, o);
+}
+
+void tell_poststart(const struct plan *p, struct out *o)
+{
+	hook_lines(p, HOOK_POSTSTART, o);
+}
+
+void tell_record(const struct plan *p, struct out *o)
+{
+	line(o, p->kind == PLAN_CREATE ? "state: created" : "state: running", "(default)");
+}
+
+void tell_gate(const struct plan *p, struct out *o)
+{
+	(void)p;
+	line(o, "wait for start", "(default)");
+}
+
+void tell_pid_file(const struct plan *p, struct out *o)
+{
+	(void)p;
+	line(o, "write the pid file when one is asked for", "(--pid-file)");
+}

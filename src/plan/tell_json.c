@@ -1,0 +1,391 @@
+/* tell_json.c: the plan as one JSON object; keys are the members of plan.h, constants
+ * are words. */
+#include "plan/tell.h"
+
+#include "cgroups/cgroup.h"
+
+/* The object or array being written. */
+struct json {
+	struct out *o;
+	bool        more; /* a comma is due */
+};
+
+static void key(struct json *j, const char *k)
+{
+	if (j->more)
+		out_chr(j->o, ',');
+	j->more = true;
+	if (!k)
+		return;
+	out_json(j->o, k);
+	out_chr(j->o, ':');
+}
+
+static void open_value(struct json *j, const char *k, char bracket)
+{
+	key(j, k);
+	out_chr(j->o, bracket);
+	j->more = false;
+}
+
+static void close_value(struct json *j, char bracket)
+{
+	out_chr(j->o, bracket);
+	j->more = true;
+}
+
+/* Absent strings are left out. */
+static void text(struct json *j, const char *k, const char *v)
+{
+	if (!v)
+		return;
+	key(j, k);
+	out_json(j->o, v);
+}
+
+static void number(struct json *j, const char *k, int64_t v)
+{
+	key(j, k);
+	out_fmt(j->o, "%lld", (long long)v);
+}
+
+static void large(struct json *j, const char *k, uint64_t v)
+{
+	key(j, k);
+	out_fmt(j->o, "%llu", (unsigned long long)v);
+}
+
+static void flag(struct json *j, const char *k, bool v)
+{
+	key(j, k);
+	out_str(j->o, v ? "true" : "false");
+}
+
+static void texts(struct json *j, const char *k, const char *const *v)
+{
+	open_value(j, k, '[');
+	for (; v && *v; v++)
+		text(j, NULL, *v);
+	close_value(j, ']');
+}
+
+static void bits(struct json *j, const char *k, const struct tell_bit *words, uint64_t mask)
+{
+	open_value(j, k, '[');
+	for (; words->word; words++)
+		if (mask & words->bit)
+			text(j, NULL, words->word);
+	close_value(j, ']');
+}
+
+static void namespaces(struct json *j, const struct plan *p)
+{
+	open_value(j, "ns", '[');
+	for (int i = 0; i < NS_COUNT; i++) {
+		const struct plan_ns *ns = &p->ns[i];
+
+		open_value(j, NULL, '{');
+		text(j, "name", ns->name);
+		text(j, "how", !ns->wanted ? "shared" : p->kind == PLAN_EXEC || ns->path ? "join" : "new");
+		text(j, "path", ns->path);
+		text(j, "from", ns->from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void ranges(struct json *j, const char *k, const struct plan_idrange *v, size_t n)
+{
+	open_value(j, k, '[');
+	for (size_t i = 0; i < n; i++) {
+		open_value(j, NULL, '{');
+		number(j, "inside", v[i].inside);
+		number(j, "outside", v[i].outside);
+		number(j, "size", v[i].size);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void ids(struct json *j, const struct plan_ids *ids)
+{
+	static const char *const how[] = {
+		[IDS_NONE] = "none", [IDS_DIRECT] = "direct", [IDS_HELPER] = "helper",
+	};
+
+	open_value(j, "ids", '{');
+	text(j, "how", how[ids->how]);
+	ranges(j, "uid", ids->uid, ids->n_uid);
+	ranges(j, "gid", ids->gid, ids->n_gid);
+	flag(j, "deny_setgroups", ids->deny_setgroups);
+	number(j, "root_uid", ids->root_uid);
+	number(j, "root_gid", ids->root_gid);
+	text(j, "from", ids->from);
+	close_value(j, '}');
+}
+
+static void offsets(struct json *j, const struct plan *p)
+{
+	open_value(j, "offsets", '[');
+	for (size_t i = 0; i < p->n_offsets; i++) {
+		open_value(j, NULL, '{');
+		text(j, "clock", p->offsets[i].clock);
+		number(j, "secs", p->offsets[i].secs);
+		number(j, "nanosecs", p->offsets[i].nanosecs);
+		text(j, "from", p->offsets[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void root(struct json *j, const struct plan_root *r)
+{
+	open_value(j, "root", '{');
+	text(j, "path", r->path);
+	flag(j, "readonly", r->readonly);
+	flag(j, "pivot", r->pivot);
+	text(j, "propagation", tell_propagation(r->propagation, r->propagation_recursive));
+	text(j, "from", r->from);
+	close_value(j, '}');
+}
+
+static void mount_data(struct json *j, const struct plan_mount *m)
+{
+	open_value(j, "data", '[');
+	for (size_t i = 0; i < m->n_data; i++) {
+		open_value(j, NULL, '{');
+		text(j, "key", m->data[i].key);
+		text(j, "value", m->data[i].value);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void mount(struct json *j, const struct plan_mount *m)
+{
+	static const char *const kinds[] = {
+		[MOUNT_NEW_FS] = "new_fs", [MOUNT_BIND] = "bind", [MOUNT_CGROUP] = "cgroup",
+	};
+
+	open_value(j, NULL, '{');
+	text(j, "kind", kinds[m->kind]);
+	text(j, "type", m->type);
+	text(j, "source", m->source);
+	text(j, "dest", m->dest);
+	mount_data(j, m);
+	bits(j, "attr_set", tell_attr_set, m->attr_set);
+	bits(j, "attr_clear", tell_attr_clear, tell_cleared(m));
+	text(j, "propagation", m->propagation ? tell_propagation(m->propagation, m->propagation_recursive)
+					      : NULL);
+	flag(j, "recursive", m->recursive);
+	flag(j, "must_be_plain", m->must_be_plain);
+	flag(j, "fallback_bind", m->fallback_bind);
+	text(j, "from", m->from);
+	close_value(j, '}');
+}
+
+static void mounts(struct json *j, const struct plan *p)
+{
+	open_value(j, "mounts", '[');
+	for (size_t i = 0; i < p->n_mounts; i++)
+		mount(j, &p->mounts[i]);
+	close_value(j, ']');
+}
+
+static void devices(struct json *j, const struct plan *p)
+{
+	open_value(j, "nodes", '[');
+	for (size_t i = 0; i < p->n_nodes; i++) {
+		const struct plan_node *n = &p->nodes[i];
+		const char type[2] = { tell_node_type(n) };
+
+		open_value(j, NULL, '{');
+		text(j, "path", n->path);
+		text(j, "type", type);
+		number(j, "major", n->major);
+		number(j, "minor", n->minor);
+		number(j, "mode", n->mode & 07777);
+		number(j, "uid", n->uid);
+		number(j, "gid", n->gid);
+		text(j, "bind", n->bind ? n->host : NULL);
+		text(j, "from", n->from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+	open_value(j, "links", '[');
+	for (size_t i = 0; i < p->n_links; i++) {
+		open_value(j, NULL, '{');
+		text(j, "path", p->links[i].path);
+		text(j, "target", p->links[i].target);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void paths(struct json *j, const char *k, const struct plan_path *v, size_t n)
+{
+	open_value(j, k, '[');
+	for (size_t i = 0; i < n; i++) {
+		open_value(j, NULL, '{');
+		text(j, "path", v[i].path);
+		text(j, "from", v[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void sysctls(struct json *j, const struct plan *p)
+{
+	open_value(j, "sysctls", '[');
+	for (size_t i = 0; i < p->n_sysctls; i++) {
+		open_value(j, NULL, '{');
+		text(j, "key", p->sysctls[i].key);
+		text(j, "file", p->sysctls[i].file);
+		text(j, "value", p->sysctls[i].value);
+		text(j, "from", p->sysctls[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
+static void cgroup(struct json *j, const struct cgroup_plan *c)
+{
+	if (!c)
+		return;
+	open_value(j, "cgroup", '{');
+	text(j, "mount", c->mount);
+	text(j, "path", c->path);
+	text(j, "from", c->from);
+	open_value(j, "writes", '[');
+	for (size_t i = 0; i < c->n_writes; i++) {
+		open_value(j, NULL, '{');
+		text(j, "file", c->writes[i].file);
+		text(j, "value", c->writes[i].value);
+		text(j, "from", c->writes[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+	number(j, "n_devices", (int64_t)c->n_devices);
+	close_value(j, '}');
+}
+
+static void cap_set(struct json *j, const char *k, uint64_t mask)
+{
+	open_value(j, k, '[');
+	for (unsigned i = 0; plan_cap_name(i); i++)
+		if (mask >> i & 1)
+			text(j, NULL, plan_cap_name(i));
+	close_value(j, ']');
+}
+
+static void caps(struct json *j, const struct plan_caps *c)
+{
+	open_value(j, "caps", '{');
+	cap_set(j, "bounding", c->bounding);
+	cap_set(j, "effective", c->effective);
+	cap_set(j, "permitted", c->permitted);
+	cap_set(j, "inheritable", c->inheritable);
+	cap_set(j, "ambient", c->ambient);
+	text(j, "from", c->from);
+	close_value(j, '}');
+}
+
+static void limits(struct json *j, const struct plan_process *p)
+{
+	open_value(j, "rlimits", '[');
+	for (size_t i = 0; i < p->n_rlimits; i++) {
+		open_value(j, NULL, '{');
+		text(j, "name", p->rlimits[i].name);
+		large(j, "soft", p->rlimits[i].soft);
+		large(j, "hard", p->rlimits[i].hard);
+		text(j, "from", p->rlimits[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+	if (p->oom_set)
+		number(j, "oom_score_adj", p->oom_score_adj);
+	if (p->ioprio_set)
+		number(j, "ioprio", p->ioprio);
+	if (p->personality_set)
+		large(j, "personality", p->personality);
+	if (p->sched.set)
+		text(j, "sched", tell_policy(p->sched.policy));
+	if (p->mempolicy.set)
+		text(j, "mempolicy", tell_mempolicy_mode(p->mempolicy.mode));
+}
+
+static void process(struct json *j, const struct plan_process *p)
+{
+	open_value(j, "process", '{');
+	texts(j, "args", p->args);
+	texts(j, "env", p->env);
+	text(j, "path_env", p->path_env);
+	text(j, "cwd", p->cwd);
+	flag(j, "terminal", p->terminal);
+	number(j, "uid", p->uid);
+	number(j, "gid", p->gid);
+	open_value(j, "groups", '[');
+	for (size_t i = 0; i < p->n_groups; i++)
+		number(j, NULL, p->groups[i]);
+	close_value(j, ']');
+	flag(j, "keep_groups", p->keep_groups);
+	number(j, "umask", p->umask);
+	flag(j, "no_new_privs", p->no_new_privs);
+	caps(j, &p->caps);
+	limits(j, p);
+	text(j, "keyring", p->keyring);
+	number(j, "preserve_fds", p->preserve_fds);
+	number(j, "listen_fds", p->listen_fds);
+	close_value(j, '}');
+}
+
+static void hooks(struct json *j, const struct plan *p)
+{
+	open_value(j, "hooks", '{');
+	for (int k = 0; k < HOOK_KINDS; k++) {
+		open_value(j, plan_hook_names[k], '[');
+		for (size_t i = 0; i < p->hooks[k].n; i++) {
+			const struct plan_hook *h = &p->hooks[k].v[i];
+
+			open_value(j, NULL, '{');
+			text(j, "path", h->path);
+			texts(j, "args", h->args);
+			number(j, "timeout_s", h->timeout_s);
+			text(j, "from", h->from);
+			close_value(j, '}');
+		}
+		close_value(j, ']');
+	}
+	close_value(j, '}');
+}
+
+void tell_json(const struct plan *p, struct out *o)
+{
+	static const char *const kinds[] = {
+		[PLAN_CREATE] = "create", [PLAN_RUN] = "run", [PLAN_EXEC] = "exec",
+	};
+	struct json j = { .o = o };
+
+	open_value(&j, NULL, '{');
+	text(&j, "kind", kinds[p->kind]);
+	text(&j, "id", p->id);
+	text(&j, "bundle", p->bundle);
+	text(&j, "oci_version", p->oci_version);
+	text(&j, "hostname", p->hostname);
+	text(&j, "domainname", p->domainname);
+	namespaces(&j, p);
+	text(&j, "spawn", p->spawn == SPAWN_VIA ? "via" : "direct");
+	ids(&j, &p->ids);
+	offsets(&j, p);
+	flag(&j, "loopback", p->loopback);
+	root(&j, &p->root);
+	mounts(&j, p);
+	devices(&j, p);
+	paths(&j, "masked", p->masked, p->n_masked);
+	paths(&j, "readonly", p->readonly, p->n_readonly);
+	sysctls(&j, p);
+	cgroup(&j, p->cgroup);
+	process(&j, &p->process);
+	hooks(&j, p);
+	close_value(&j, '}');
+}
