@@ -19,9 +19,9 @@ int init_loopback(struct run *r);
 int init_root(struct run *r);         /* propagation, the root as a mount of its own -> r->root */
 int init_mounts(struct run *r);
 int init_devices(struct run *r);      /* nodes, links */
-int init_pivot(struct run *r);        /* pivot_root, then a read-only root when asked */
+int init_pivot(struct run *r);        /* the host's root is gone after it */
 
-int init_root_readonly(struct run *r);
+int init_root_readonly(struct run *r); /* and what of its propagation must come last */
 
 /* system.c */
 int init_sysctl(struct run *r);

@@ -39,10 +39,15 @@ static int open_root(struct run *r)
 	return TAKE_FD(dir);
 }
 
+static unsigned old_root(const struct run *r)
+{
+	return r->plan->root.propagation == MS_SHARED ? ROOTFS_OLD_SHARED : 0;
+}
+
 static int make_root(struct run *r)
 {
 	const struct plan_root *p = &r->plan->root;
-	/* No clone can be made of an unbindable mount: so last, see init_root_readonly. */
+	/* No clone can be made of an unbindable mount: see init_root_readonly. */
 	uint64_t propagation = p->propagation == MS_UNBINDABLE ? MS_PRIVATE : p->propagation;
 	AUTO_FD int dir = NO_FD;
 
@@ -51,9 +56,7 @@ static int make_root(struct run *r)
 	dir = open_root(r);
 	if (dir < 0)
 		return -1;
-	if (propagation == MS_SHARED && rootfs_make_parent_private(dir, r->err) < 0)
-		return -1;
-	r->root = rootfs_enter(dir, r->err);
+	r->root = rootfs_enter(dir, old_root(r), r->err);
 	return r->root < 0 ? -1 : 0;
 }
 
@@ -137,13 +140,24 @@ static int instead_of(const struct plan_mount *m, struct err *e)
 	static const struct { const char *type, *path; } hosts[] = {
 		{ "sysfs", "/sys" }, { "mqueue", "/dev/mqueue" },
 	};
-	struct plan_mount whole = *m;
+	/* What lies below keeps its restrictions and gets these: the host's own are wide. */
+	const struct rootfs_attr attr = {
+		.set = m->attr_set,
+		.propagation = MS_PRIVATE,
+		.recursive = true,
+	};
+	const char *path = NULL;
+	AUTO_FD int mount = NO_FD;
 
-	whole.recursive = true;
 	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
 		if (strcmp(m->type, hosts[i].type) == 0)
-			return clone_path(NO_FD, hosts[i].path, &whole, e);
-	return -1;
+			path = hosts[i].path;
+	if (!path)
+		return -1;
+	mount = rootfs_clone(AT_FDCWD, path, ROOTFS_CLONE_RECURSIVE, e);
+	if (mount < 0 || rootfs_set_attr(mount, &attr, e) < 0)
+		return -1;
+	return TAKE_FD(mount);
 }
 
 static int new_mount(const struct plan_mount *m, struct err *e)
@@ -237,8 +251,10 @@ int init_mounts(struct run *r)
 	(void)sys_umask(MASK_NONE);
 	for (size_t i = 0; i < r->plan->n_mounts; i++)
 		if (mount_one(r, i) < 0) {
-			(void)err_in(r->err, "cannot mount '/%s'", r->plan->mounts[i].dest);
-			return err_at(r->err, r->plan->mounts[i].from);
+			const struct plan_mount *m = &r->plan->mounts[i];
+
+			(void)err_in(r->err, "cannot mount '%s' at '/%s'", m->source, m->dest);
+			return err_at(r->err, m->from);
 		}
 	(void)sys_umask(MASK_USUAL);
 	return 0;
@@ -311,18 +327,25 @@ int init_pivot(struct run *r)
 
 	if (!p->pivot)
 		return rootfs_move_root(r->root, r->err);
-	return rootfs_pivot(r->root, p->propagation == MS_SHARED ? ROOTFS_OLD_SHARED : 0, r->err);
+	return rootfs_pivot(r->root, old_root(r), r->err);
 }
 
+/* The propagation last too: what is attached to a shared mount becomes shared, and an
+ * unbindable one can no longer be cloned in part.  The others it has had from the start. */
 int init_root_readonly(struct run *r)
 {
 	const struct plan_root *p = &r->plan->root;
-	const struct rootfs_attr attr = {
-		.set = p->readonly ? MOUNT_ATTR_RDONLY : 0,
-		.propagation = p->propagation == MS_UNBINDABLE ? MS_UNBINDABLE : 0,
+	const struct rootfs_attr readonly = { .set = MOUNT_ATTR_RDONLY };
+	const struct rootfs_attr spread = {
+		.propagation = p->propagation,
+		.recursive = p->propagation_recursive,
 	};
 
-	if (rootfs_set_attr(r->root, &attr, r->err) < 0)
+	if (p->readonly && rootfs_set_attr(r->root, &readonly, r->err) < 0)
 		return err_at(r->err, p->from);
+	if (p->propagation != MS_SHARED && p->propagation != MS_UNBINDABLE)
+		return 0;
+	if (rootfs_set_attr(r->root, &spread, r->err) < 0)
+		return err_at(r->err, p->propagation_from);
 	return 0;
 }

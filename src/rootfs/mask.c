@@ -8,7 +8,10 @@
 
 int rootfs_open_null(struct err *e)
 {
-	const struct rootfs_attr alone = { .propagation = MS_PRIVATE };
+	const struct rootfs_attr alone = {
+		.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC,
+		.propagation = MS_PRIVATE,
+	};
 	AUTO_FD int mount = rootfs_clone(AT_FDCWD, "/dev/null", ROOTFS_CLONE_NOFOLLOW, e);
 	struct stat st;
 	int rc;
@@ -56,7 +59,7 @@ static int mask_file(int at, struct rootfs_mask_sources *src, struct err *e)
 static int mask_dir(int at, struct rootfs_mask_sources *src, struct err *e)
 {
 	static const struct rootfs_data tiny[] = {
-		{ "mode", "755" }, { "nr_blocks", "1" }, { "nr_inodes", "2" },
+		{ "nr_blocks", "1" }, { "nr_inodes", "2" },
 	};
 	static const struct rootfs_fs empty = {
 		.type = "tmpfs", .source = "tmpfs", .data = tiny, .n_data = ARRAY_LEN(tiny),

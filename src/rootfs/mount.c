@@ -185,7 +185,7 @@ int rootfs_attach(int mount, int at, struct err *e)
 	what = kind(mount);
 	where = kind(at);
 	if (strcmp(what, where) != 0)
-		return err_sys(e, -ENOTDIR, "cannot mount a %s over a %s", what, where);
+		return err_sys(e, -ENOTDIR, "a %s cannot cover a %s", what, where);
 	return err_sys(e, rc, "cannot attach the mount");
 }
 
@@ -219,7 +219,5 @@ int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, stru
 		return err_set(e, "'/%s' must be mounted on ordinary directory", dest);
 	if (at < 0)
 		return err_sys(e, at, "cannot open mount point '/%s' in the root file system", dest);
-	if (rootfs_attach(mount, at, e) < 0)
-		return err_in(e, "mount point '/%s'", dest);
-	return 0;
+	return rootfs_attach(mount, at, e);
 }

@@ -16,15 +16,6 @@ int rootfs_set_propagation(uint64_t propagation, bool recursive, struct err *e)
 	return 0;
 }
 
-int rootfs_enter(int dir, struct err *e)
-{
-	AUTO_FD int mount = rootfs_clone(dir, "", ROOTFS_CLONE_RECURSIVE, e);
-
-	if (mount < 0 || rootfs_attach(mount, dir, e) < 0)
-		return err_in(e, "cannot make the root a mount of its own");
-	return TAKE_FD(mount);
-}
-
 /* 1: `dir` is the root of a mount, 0: it is not. */
 static int is_mount_root(int dir, struct err *e)
 {
@@ -38,7 +29,9 @@ static int is_mount_root(int dir, struct err *e)
 	return !!(stx.stx_attributes & STATX_ATTR_MOUNT_ROOT);
 }
 
-int rootfs_make_parent_private(int dir, struct err *e)
+/* Where the mount that holds `dir` is shared, what is attached in it would appear on the
+ * host, a clone of it would share too, and pivot_root refuses. */
+static int make_parent_private(int dir, struct err *e)
 {
 	const struct rootfs_attr alone = { .propagation = MS_PRIVATE };
 	AUTO_FD int at = sys_openat(dir, ".", O_PATH | O_DIRECTORY, 0);
@@ -55,6 +48,18 @@ int rootfs_make_parent_private(int dir, struct err *e)
 	if (found < 0)
 		return -1;
 	return rootfs_set_attr(at, &alone, e);
+}
+
+int rootfs_enter(int dir, unsigned flags, struct err *e)
+{
+	AUTO_FD int mount = NO_FD;
+
+	if ((flags & ROOTFS_OLD_SHARED) && make_parent_private(dir, e) < 0)
+		return err_in(e, "cannot part the root from the host");
+	mount = rootfs_clone(dir, "", ROOTFS_CLONE_RECURSIVE, e);
+	if (mount < 0 || rootfs_attach(mount, dir, e) < 0)
+		return err_in(e, "cannot make the root a mount of its own");
+	return TAKE_FD(mount);
 }
 
 int rootfs_pivot(int root, unsigned flags, struct err *e)
@@ -94,9 +99,13 @@ int rootfs_pivot(int root, unsigned flags, struct err *e)
  * namespace in the container mount unrestricted ones. */
 static int drop_host(const char *path, struct err *e)
 {
-	int rc = sys_umount2(path, MNT_DETACH);
+	struct mount_attr slave = { .propagation = MS_SLAVE };
+	/* Whether an unmount reaches the host depends on the mount that lies below. */
+	int rc = sys_mount_setattr(AT_FDCWD, path, AT_RECURSIVE, &slave);
 
-	/* Not mounted, or locked to what lies above it in a user namespace. */
+	if (rc == 0)
+		rc = sys_umount2(path, MNT_DETACH);
+	/* Not mounted, or in a user namespace locked to what lies around it. */
 	if (rc == 0 || rc == -EINVAL || rc == -ENOENT)
 		return 0;
 	return err_sys(e, rc, "cannot unmount '%s' of the host", path);
@@ -106,6 +115,8 @@ int rootfs_move_root(int root, struct err *e)
 {
 	int rc;
 
+	if (rootfs_set_propagation(MS_SLAVE, false, e) < 0)
+		return -1;
 	if (drop_host("/proc", e) < 0 || drop_host("/sys", e) < 0)
 		return -1;
 	rc = sys_fchdir(root);

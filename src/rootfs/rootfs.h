@@ -105,14 +105,11 @@ int rootfs_readonly(int root, const char *path, struct err *e) MUST_CHECK;
 int rootfs_set_propagation(uint64_t propagation, bool recursive, struct err *e) MUST_CHECK;
 /* Clone the host directory `dir` (with the mounts below it) over itself, so that it is a mount
  * of its own; descriptor of the new root. */
-int rootfs_enter(int dir, struct err *e) MUST_CHECK;
-/* Make the mount that holds `dir` private: where it is shared, what is attached below would
- * appear on the host, and pivot_root refuses. */
-int rootfs_make_parent_private(int dir, struct err *e) MUST_CHECK;
-/* Make `root` the root of this mount namespace and drop the old one; cwd is "/" after it.
- * ROOTFS_OLD_SHARED: the old root's mounts are shared with the host and must not be
- * unmounted there too. */
+int rootfs_enter(int dir, unsigned flags, struct err *e) MUST_CHECK;
+/* Make `root` the root of this mount namespace and drop the old one; cwd is "/" after it. */
 int rootfs_pivot(int root, unsigned flags, struct err *e) MUST_CHECK;
+/* For both: mounts of this namespace are shared with the host, which must see nothing of
+ * what happens here. */
 #define ROOTFS_OLD_SHARED 1u
 /* Without pivot_root (initramfs): move the mount over "/" and chroot. */
 int rootfs_move_root(int root, struct err *e) MUST_CHECK;

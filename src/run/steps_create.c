@@ -2,6 +2,8 @@
  * things happen.  Moving a row changes the protocol; each position has its reason. */
 #include "run/run.h"
 
+#include <sys/mount.h>
+
 #include <sched.h>
 
 #include "init/init.h"
@@ -22,7 +24,6 @@ static bool sysctl(const struct plan *p)     { return p->n_sysctls; }
 static bool masks(const struct plan *p)      { return p->n_masked || p->n_readonly; }
 static bool names(const struct plan *p)      { return p->hostname || p->domainname; }
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
-static bool readonly(const struct plan *p)   { return p->root.readonly; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
 
@@ -34,6 +35,13 @@ static bool runtime_hooks(const struct plan *p)
 static bool poststart(const struct plan *p)
 {
 	return p->kind == PLAN_RUN && p->hooks[HOOK_POSTSTART].n;
+}
+
+/* These two change what can still be done below the root. */
+static bool root_last(const struct plan *p)
+{
+	return p->root.readonly || p->root.propagation == MS_SHARED ||
+	       p->root.propagation == MS_UNBINDABLE;
 }
 
 static const struct step steps[] = {
@@ -73,7 +81,7 @@ static const struct step steps[] = {
 	{ "mask", SIDE_INIT, masks, init_mask, NULL, tell_mask, 0 },
 	/* A missing working directory is made: before the root is read-only. */
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
-	{ "root-readonly", SIDE_INIT, readonly, init_root_readonly, NULL, tell_root_readonly, 0 },
+	{ "root-readonly", SIDE_INIT, root_last, init_root_readonly, NULL, tell_root_readonly, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
 	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
