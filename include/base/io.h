@@ -22,6 +22,9 @@ ssize_t io_read_small(int dirfd, const char *name, char *buf, size_t size) MUST_
 /* Open, one write(2), close: for kernel files and for small new files. */
 int io_write_file(int dirfd, const char *name, int flags, mode_t mode, const char *data,
 		  size_t n) MUST_CHECK;
+/* The directory `path`, opened (O_PATH), and its absolute name in the arena: as given when it
+ * is absolute, else the kernel's. */
+int io_open_dir(const char *path, struct arena *a, const char **name, struct err *e) MUST_CHECK;
 /* Replace `name` below dirfd so that every reader sees the old or the new whole text:
  * temporary sibling (O_EXCL, O_NOFOLLOW, random name), write, rename; the sibling is removed on failure. */
 int io_replace(int dirfd, const char *name, mode_t mode, const void *data, size_t n) MUST_CHECK;

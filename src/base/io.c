@@ -163,3 +163,23 @@ int io_replace(int dirfd, const char *name, mode_t mode, const void *data, size_
 		(void)unlinkat(dirfd, temporary, 0);
 	return rc;
 }
+
+int io_open_dir(const char *path, struct arena *a, const char **name, struct err *e)
+{
+	AUTO_FD int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char link[64], real[4096];
+	ssize_t n;
+
+	if (fd < 0)
+		return err_sys(e, errno, "cannot open the directory '%s'", path);
+	if (path[0] == '/') {
+		*name = path;
+		return TAKE_FD(fd);
+	}
+	fmt(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, real, sizeof(real) - 1);
+	if (n < 0 || real[0] != '/')
+		return err_sys(e, n < 0 ? errno : ENOENT, "cannot tell where the directory '%s' is", path);
+	*name = arena_strndup(a, real, (size_t)n);
+	return TAKE_FD(fd);
+}

@@ -29,6 +29,7 @@ struct cli {
 	struct strs args;        /* every operand, id included */
 	void *opts;              /* the struct its rows write into */
 	struct arena *arena;
+	int listen_fds;          /* LISTEN_FDS, when meant for us */
 	int exit_status;
 };
 

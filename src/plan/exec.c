@@ -25,7 +25,7 @@ static void cgroup(struct build *b, const struct plan_exec_options *x)
 		return;
 	c = ARENA_NEW(b->a, struct cgroup_plan);
 	c->manager = CGROUP_CGROUPFS;
-	c->mount = b->h->cgroup_mount;
+	c->mount = x->cgroup_mount;
 	c->path = x->cgroup_path;
 	c->from = "(container)";
 	b->p->cgroup = c;

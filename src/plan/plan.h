@@ -275,7 +275,7 @@ struct plan_options {
 /* What the plan of exec needs besides the process. */
 struct plan_exec_options {
 	struct plan_options o;
-	const char *cgroup_path;          /* of the container, from the record; NULL: disabled */
+	const char *cgroup_mount, *cgroup_path; /* of the container, from the record; NULL: disabled */
 	const char *sub_cgroup;
 	const struct spec *container;     /* the saved configuration */
 	bool        paused_ok;

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "cgroups/cgroup.h"
 #include "sys/file.h"
+#include "sys/process.h"
 #include "sys/sock.h"
 
 /* The directory `path` lies in, and its last component. */
@@ -58,8 +59,11 @@ static int listen_at_gate(struct run *r)
 
 static int fill(struct run *r)
 {
+	char now[FMT_TIME_SIZE];
 	int rc;
 
+	fmt_time(now, sizeof(now), sys_wall_ns());
+	r->record->created = arena_strdup(r->arena, now);
 	note_cgroup(r);
 	if (record_write_intent(r->state_dir, r->record, r->arena, r->err) < 0)
 		return -1;

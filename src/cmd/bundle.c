@@ -1,0 +1,110 @@
+/* bundle.c: from a bundle on disk to a plan, and from there to a container. */
+#include "cmd/bundle.h"
+
+#include "base/io.h"
+#include "run/run.h"
+#include "version.h"
+
+const char *bundle_manager(const struct cli *c)
+{
+	static const char *const words[] = {
+		[CGROUP_CGROUPFS] = "cgroupfs", [CGROUP_SYSTEMD] = "systemd", [CGROUP_DISABLED] = "disabled",
+	};
+
+	return words[c->cgroup_manager];
+}
+
+int bundle_load(struct bundle *b, const struct bundle_options *o, struct arena *a, struct err *e)
+{
+	struct problems rules = PROBLEMS(a);
+	AUTO_FD int dir = io_open_dir(o->bundle ? o->bundle : ".", a, &b->path, e);
+
+	b->config = o->config ? o->config : "config.json";
+	if (dir < 0)
+		return -1;
+	b->load = (struct spec_load){ .arena = a };
+	if (spec_read_file(&b->load, dir, b->config, e) < 0 || spec_load(&b->load, &b->spec, e) < 0)
+		return -1;
+	spec_validate(b->spec, &rules);
+	for (size_t i = 0; i < rules.n; i++)
+		if (rules.v[i].severity == SEVERITY_WARNING)
+			log_warning(rules.v[i].pointer, "%s", rules.v[i].text);
+	return spec_problems_err(&b->load, &rules, e);
+}
+
+int bundle_problems(const struct spec_load *l, const struct plan_problems *p, struct err *e)
+{
+	const struct plan_problem *first = NULL;
+	unsigned line, column;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->v[i].warning)
+			log_warning(p->v[i].at, "%s", p->v[i].text);
+		else if (!first)
+			first = &p->v[i];
+	}
+	if (!first)
+		return 0;
+	if (first->at[0] == '/' && spec_locate(l, first->at, &line, &column))
+		err_set(e, "%s:%u:%u: %s: %s", l->name, line, column, first->at, first->text);
+	else
+		err_set(e, "%s", first->text);
+	return first->hint ? err_hint(e, "%s", first->hint) : -1;
+}
+
+int bundle_plan(struct bundle *b, const struct cli *c, const struct plan_options *po, bool probed,
+		struct err *e)
+{
+	struct plan_problems problems = { 0 };
+
+	if (!probed && host_probe(c->arena, &b->host, e) < 0)
+		return -1;
+	b->plan = plan_create(c->arena, b->spec, &b->host, po, &problems);
+	if (bundle_problems(&b->load, &problems, e) < 0)
+		return -1;
+	return b->plan ? 0 : err_set(e, "there is no plan for this configuration");
+}
+
+static struct record *new_record(const struct bundle *b, const struct cli *c)
+{
+	struct record *r = ARENA_NEW(c->arena, struct record);
+	const struct plan *p = b->plan;
+
+	*r = (struct record){
+		.format = 1, .oci_version = b->spec->oci_version, .id = p->id, .bundle = b->path,
+		.rootfs = p->root.path, .phase = "creating",
+		.runtime = TARE_VERSION, .owner = b->host.euid, .cgroup_manager = bundle_manager(c),
+		.ns_new = p->ns_new, .ns_differ = p->ns_new | p->ns_join,
+		.poststart = p->hooks[HOOK_POSTSTART].n > 0, .poststop = p->hooks[HOOK_POSTSTOP].n > 0,
+		.annotations = b->spec->annotations,
+	};
+	return r;
+}
+
+int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
+{
+	const struct bundle_options *o = c->opts;
+	struct bundle b = { 0 };
+	struct plan_options po = {
+		.kind = kind, .id = c->id, .cgroup_manager = bundle_manager(c),
+		.detach = kind == PLAN_RUN && o->detach, .console_socket = o->console_socket,
+		.no_pivot = o->no_pivot, .no_new_keyring = o->no_new_keyring,
+		.preserve_fds = (int)o->preserve_fds, .listen_fds = c->listen_fds,
+	};
+	struct run_request q;
+
+	if (container_check_id(c->id, e) < 0 || bundle_load(&b, o, c->arena, e) < 0)
+		return -1;
+	po.bundle = b.path;
+	if (bundle_plan(&b, c, &po, false, e) < 0)
+		return -1;
+	q = (struct run_request){
+		.arena = c->arena, .plan = b.plan, .root = c->root,
+		.config_text = b.load.text, .config_len = b.load.len,
+		.console_path = o->console_socket, .pid_file = o->pid_file,
+		.pidfd_path = o->pidfd_socket, .trace_file = o->trace,
+		.record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
+		.subreaper = !o->no_subreaper,
+	};
+	return run_create(&q, &c->exit_status, e);
+}
