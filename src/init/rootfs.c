@@ -44,20 +44,38 @@ static unsigned old_root(const struct run *r)
 	return r->plan->root.propagation == MS_SHARED ? ROOTFS_OLD_SHARED : 0;
 }
 
+/* What is asked for is the root's own.  The host's mounts must at least stop to send; that
+ * they still receive lets binds do so, unless all is to be private. */
+static int part_from_host(struct run *r)
+{
+	const struct plan_root *p = &r->plan->root;
+	bool all_private = p->propagation == MS_PRIVATE && p->propagation_recursive;
+	int rc;
+
+	if (p->propagation == MS_SHARED)
+		rc = rootfs_set_propagation(MS_SHARED, p->propagation_recursive, r->err);
+	else
+		rc = rootfs_set_propagation(all_private ? MS_PRIVATE : MS_SLAVE, true, r->err);
+	return rc < 0 ? err_at(r->err, p->propagation_from) : 0;
+}
+
 static int make_root(struct run *r)
 {
 	const struct plan_root *p = &r->plan->root;
-	/* No clone can be made of an unbindable mount: see init_root_readonly. */
-	uint64_t propagation = p->propagation == MS_UNBINDABLE ? MS_PRIVATE : p->propagation;
+	const struct rootfs_attr alone = { .propagation = MS_PRIVATE };
 	AUTO_FD int dir = NO_FD;
 
-	if (rootfs_set_propagation(propagation, p->propagation_recursive, r->err) < 0)
-		return err_at(r->err, p->propagation_from);
+	if (part_from_host(r) < 0)
+		return -1;
 	dir = open_root(r);
 	if (dir < 0)
 		return -1;
 	r->root = rootfs_enter(dir, old_root(r), r->err);
-	return r->root < 0 ? -1 : 0;
+	if (r->root < 0)
+		return -1;
+	if (p->propagation == MS_PRIVATE && !p->propagation_recursive)
+		return rootfs_set_attr(r->root, &alone, r->err);
+	return 0;
 }
 
 int init_root(struct run *r)

@@ -125,9 +125,16 @@ void tell_pivot(const struct plan *p, struct out *o)
 
 void tell_root_readonly(const struct plan *p, struct out *o)
 {
-	(void)p;
-	out_str(o, "/ read-only");
-	tell_from(o, "/root/readonly");
+	const struct plan_root *r = &p->root;
+
+	if (r->readonly) {
+		out_str(o, "/ read-only");
+		tell_from(o, "/root/readonly");
+	}
+	if (r->propagation == MS_SHARED || r->propagation == MS_UNBINDABLE) {
+		out_fmt(o, "/ %s", tell_propagation(r->propagation, r->propagation_recursive));
+		tell_from(o, r->propagation_from);
+	}
 }
 
 static void path_lines(const char *word, const struct plan_path *v, size_t n, struct out *o)
