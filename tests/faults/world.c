@@ -88,7 +88,8 @@ static void make_bundle(const char *dir, const char *config, const char *mode, c
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/config.json", dir);
-	if (mkdir(dir, 0755) < 0 || !(f = fopen(path, "we")))
+	f = mkdir(dir, 0755) < 0 ? NULL : fopen(path, "we");
+	if (!f)
 		die(path);
 	write_replaced(f, config, words);
 	if (fclose(f))
