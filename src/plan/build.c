@@ -70,18 +70,36 @@ static void (*const planners[])(struct build *) = {
 	plan_devices, plan_paths,      plan_sysctls, plan_cgroups, plan_process, plan_hooks,
 };
 
-const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
-			       const struct plan_options *o, struct plan_problems *problems)
+static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)
 {
 	struct plan *p = ARENA_NEW(a, struct plan);
-	struct build b = { .a = a, .s = s, .h = h, .o = o, .problems = problems, .p = p,
-			   .process = s->process, .process_at = "/process" };
 
 	p->kind = o->kind;
 	p->id = o->id;
 	p->bundle = o->bundle;
 	p->oci_version = s->oci_version;
+	return p;
+}
+
+const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
+			       const struct plan_options *o, struct plan_problems *problems)
+{
+	struct plan *p = begin(a, s, o);
+	struct build b = { .a = a, .s = s, .h = h, .o = o, .problems = problems, .p = p,
+			   .process = s->process, .process_at = "/process" };
+
 	for (size_t i = 0; i < ARRAY_LEN(planners); i++)
 		planners[i](&b);
+	return problems->errors ? NULL : p;
+}
+
+const struct plan *plan_saved_hooks(struct arena *a, const struct spec *s,
+				    const struct plan_options *o, struct plan_problems *problems)
+{
+	struct plan *p = begin(a, s, o);
+	struct build b = { .a = a, .s = s, .o = o, .problems = problems, .p = p };
+
+	plan_rootfs(&b); /* hooks are told where it is */
+	plan_hooks(&b);
 	return problems->errors ? NULL : p;
 }

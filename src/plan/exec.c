@@ -42,7 +42,6 @@ static void namespaces(struct build *b)
 	struct plan_problems judged = { 0 };
 	struct build quiet = *b;
 	struct plan *p = b->p;
-	const uint64_t for_children = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWTIME;
 
 	quiet.problems = &judged;
 	plan_namespaces(&quiet);
@@ -52,7 +51,8 @@ static void namespaces(struct build *b)
 	p->n_offsets = 0;
 	p->loopback = false;
 	p->ids.how = IDS_NONE;
-	p->spawn = p->exec_ns & for_children ? SPAWN_VIA : SPAWN_DIRECT;
+	/* Privileged, the runtime can turn its children into the pid namespace by itself. */
+	p->spawn = (p->exec_ns & CLONE_NEWPID) && !b->h->privileged ? SPAWN_VIA : SPAWN_DIRECT;
 }
 
 const struct plan *plan_exec(struct arena *a, const struct spec_process *process,

@@ -5,6 +5,8 @@
 #include <linux/mount.h>
 #include <string.h>
 
+#include "base/num.h"
+
 /* While one mount is being decided. */
 struct draft {
 	struct build            *b;
@@ -47,6 +49,20 @@ static void add_data(struct draft *d, const char *word)
 	};
 }
 
+/* devpts and tmpfs take owners, and refuse without a word those that are not mapped. */
+static void check_owner(struct draft *d, size_t i)
+{
+	const struct plan_mount_data *last = &d->data[d->m.n_data - 1];
+	uint64_t id;
+
+	if (!last->value || num_u64(last->value, UINT32_MAX, &id) < 0)
+		return;
+	if ((str_eq(last->key, "uid") && !plan_uid_mapped(d->b->p, id)) ||
+	    (str_eq(last->key, "gid") && !plan_gid_mapped(d->b->p, id)))
+		bad(d->b, option_at(d, i), "'%s' is not mapped into the user namespace",
+		    d->from->options.v[i]);
+}
+
 static void data_option(struct draft *d, size_t i)
 {
 	const char *word = d->from->options.v[i];
@@ -58,8 +74,10 @@ static void data_option(struct draft *d, size_t i)
 	else if (d->bind)
 		bad_hint(d->b, option_at(d, i), hint, "bind mounts take no file system data '%s'",
 			 word);
-	else
+	else {
 		add_data(d, word);
+		check_owner(d, i);
+	}
 }
 
 /* Options of the file system belong to everybody who has it mounted. */
@@ -283,5 +301,6 @@ void plan_mounts(struct build *b)
 	}
 	p->mounts = v;
 	p->n_mounts = from->n;
-	p->sources_by_runtime = p->userns;
+	/* Only the host's root may copy the host's mounts; others open them as themselves. */
+	p->sources_by_runtime = p->userns && b->h->privileged;
 }

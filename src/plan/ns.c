@@ -92,15 +92,12 @@ static void offsets(struct build *b, const struct spec_linux *l)
 }
 
 /* A user namespace that is joined must be entered before the others, a new one would
- * own none of the joined ones, members of pid and time namespaces are only children,
- * and offsets can be written only while a time namespace is empty. */
+ * own none of the joined ones, and members of a pid namespace are only children. */
 static enum plan_spawn spawn(const struct plan *p)
 {
-	if (p->ns[NS_USER].path || p->ns[NS_PID].path || p->ns[NS_TIME].path)
+	if (p->ns[NS_USER].path || p->ns[NS_PID].path)
 		return SPAWN_VIA;
-	if (plan_ns_new(p, NS_USER) && p->ns_join)
-		return SPAWN_VIA;
-	return p->n_offsets ? SPAWN_VIA : SPAWN_DIRECT;
+	return plan_ns_new(p, NS_USER) && p->ns_join ? SPAWN_VIA : SPAWN_DIRECT;
 }
 
 void plan_namespaces(struct build *b)

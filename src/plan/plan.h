@@ -285,6 +285,9 @@ struct plan_exec_options {
  * All memory comes from `a`, which must outlive the plan. */
 const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
 			       const struct plan_options *o, struct plan_problems *problems);
+/* Of a container that exists: what its poststart and poststop hooks need, no more. */
+const struct plan *plan_saved_hooks(struct arena *a, const struct spec *s,
+				    const struct plan_options *o, struct plan_problems *problems);
 const struct plan *plan_exec(struct arena *a, const struct spec_process *p, const struct host *h,
 			     const struct plan_exec_options *o, struct plan_problems *problems);
 

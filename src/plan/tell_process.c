@@ -22,9 +22,13 @@ void tell_terminal(const struct plan *p, struct out *o)
 
 void tell_console_socket(const struct plan *p, struct out *o)
 {
-	(void)p;
-	out_str(o, "pass the terminal on");
-	tell_from(o, "(--console-socket)");
+	if (p->process.console_given) {
+		out_str(o, "pass the terminal to the console socket");
+		tell_from(o, "(--console-socket)");
+	} else {
+		out_str(o, "keep the terminal for the relay");
+		process_from(p, o, "terminal");
+	}
 }
 
 void tell_cwd(const struct plan *p, struct out *o)
@@ -110,16 +114,18 @@ static void affinity(const struct plan *p, const uint64_t *mask, const char *wor
 	(void)p;
 }
 
+void tell_oom_score(const struct plan *p, struct out *o)
+{
+	out_fmt(o, "oom_score_adj %d%s", p->process.oom_score_adj,
+		p->process.oom_may_fail ? ", if permitted" : "");
+	process_from(p, o, "oomScoreAdj");
+}
+
 void tell_limits(const struct plan *p, struct out *o)
 {
 	const struct plan_process *q = &p->process;
 
 	rlimits(q, o);
-	if (q->oom_set) {
-		out_fmt(o, "oom_score_adj %d%s", q->oom_score_adj,
-			q->oom_may_fail ? ", if permitted" : "");
-		process_from(p, o, "oomScoreAdj");
-	}
 	sched(&q->sched, o);
 	if (q->ioprio_set) {
 		out_fmt(o, "I/O priority class %d level %d", q->ioprio >> IOPRIO_CLASS_SHIFT,
