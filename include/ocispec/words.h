@@ -9,6 +9,7 @@
  * of them in an error: unknown namespace type "moutn". */
 struct spec_names {
 	const char        *noun;
+	const char        *refusal; /* what callers expect instead of "unknown NOUN", or NULL */
 	const char *const *word;
 	size_t             n;
 };
