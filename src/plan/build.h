@@ -73,6 +73,10 @@ bool plan_ns_new(const struct plan *p, enum plan_ns_index i);
 bool plan_uid_mapped(const struct plan *p, uint64_t uid);
 bool plan_gid_mapped(const struct plan *p, uint64_t gid);
 
+/* limits.c: a list such as "0-3,7" to a mask; 0 or negative errno. */
+enum { PLAN_MASK_BITS = 1024, PLAN_MASK_WORDS = PLAN_MASK_BITS / 64 };
+int plan_mask(const char *list, uint64_t mask[PLAN_MASK_WORDS]) MUST_CHECK;
+
 /* --- mount_options.c -------------------------------------------------------------- */
 
 enum option_kind {

@@ -6,6 +6,8 @@
 #include <sys/personality.h>
 #include <sys/resource.h>
 
+#include "base/num.h"
+
 struct name { int resource; const char *word; };
 
 static const struct name names[] = {
@@ -26,6 +28,16 @@ static const struct name names[] = {
 	[SPEC_RLIMIT_SIGPENDING] = { RLIMIT_SIGPENDING, "RLIMIT_SIGPENDING" },
 	[SPEC_RLIMIT_STACK]      = { RLIMIT_STACK,      "RLIMIT_STACK" },
 };
+
+static void set_bit(void *mask, unsigned n)
+{
+	((uint64_t *)mask)[n / 64] |= 1ULL << (n % 64);
+}
+
+int plan_mask(const char *list, uint64_t mask[PLAN_MASK_WORDS])
+{
+	return num_list(list, PLAN_MASK_BITS - 1, set_bit, mask);
+}
 
 static const struct plan_rlimit *listed(const struct plan_rlimit *v, size_t n, int resource)
 {

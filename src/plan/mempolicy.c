@@ -3,8 +3,6 @@
 
 #include <linux/mempolicy.h>
 
-#include "base/num.h"
-
 /* In the kernel's ABI since 5.15 and 6.9, not in every header. */
 enum { PREFERRED_MANY = 5, WEIGHTED_INTERLEAVE = 6, NUMA_BALANCING = 1 << 13 };
 
@@ -30,11 +28,6 @@ static const int flags[] = {
 	[SPEC_MPOL_F_RELATIVE_NODES] = MPOL_F_RELATIVE_NODES,
 	[SPEC_MPOL_F_STATIC_NODES]   = MPOL_F_STATIC_NODES,
 };
-
-static void add(void *arg, unsigned n)
-{
-	((uint64_t *)arg)[n / 64] |= 1ULL << (n % 64);
-}
 
 static unsigned count(const struct plan_mempolicy *m)
 {
@@ -84,12 +77,11 @@ void plan_mempolicy(struct build *b)
 	to->mode = modes[from->mode].mode;
 	for (size_t i = 0; i < from->flags.n; i++)
 		to->mode |= flags[from->flags.v[i]];
-	if (from->nodes && from->nodes[0] &&
-	    num_list(from->nodes, 64 * ARRAY_LEN(to->nodes) - 1, add, to->nodes) < 0) {
+	if (from->nodes && from->nodes[0] && plan_mask(from->nodes, to->nodes) < 0) {
 		bad(b, "/linux/memoryPolicy/nodes", "invalid memory policy node list '%s'", from->nodes);
 		return;
 	}
 	check(b, to, modes[from->mode].need);
 	/* The kernel takes one off before it counts. */
-	to->maxnode = count(to) ? 64 * ARRAY_LEN(to->nodes) + 1 : 0;
+	to->maxnode = count(to) ? PLAN_MASK_BITS + 1 : 0;
 }

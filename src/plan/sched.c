@@ -3,10 +3,6 @@
 
 #include <linux/sched.h>
 
-#include "base/num.h"
-
-enum { CPUS = 1024 };
-
 static const uint32_t policies[] = {
 	[SPEC_SCHED_OTHER] = SCHED_NORMAL,     [SPEC_SCHED_FIFO] = SCHED_FIFO,
 	[SPEC_SCHED_RR] = SCHED_RR,            [SPEC_SCHED_BATCH] = SCHED_BATCH,
@@ -75,19 +71,14 @@ void plan_sched(struct build *b)
 		to->flags |= flags[from->flags.v[i]];
 }
 
-static void add(void *arg, unsigned n)
-{
-	((uint64_t *)arg)[n / 64] |= 1ULL << (n % 64);
-}
-
 static const uint64_t *cpus(struct build *b, const char *list, const char *word)
 {
 	uint64_t *mask;
 
 	if (!list || !list[0])
 		return NULL;
-	mask = ARENA_NEW_N(b->a, uint64_t, CPUS / 64);
-	if (num_list(list, CPUS - 1, add, mask) < 0)
+	mask = ARENA_NEW_N(b->a, uint64_t, PLAN_MASK_WORDS);
+	if (plan_mask(list, mask) < 0)
 		bad(b, AT(b, "%s/execCPUAffinity/%s", b->process_at, word),
 		    "'%s' is not a list of processors such as 0-3,7", list);
 	return mask;
