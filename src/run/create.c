@@ -41,6 +41,18 @@ static bool in_foreground(const struct run_request *q)
 	return q->plan->kind != PLAN_CREATE && !q->detach;
 }
 
+/* The order of delete: processes and cgroup, hooks, state. */
+static void clean_up(struct run *r, const struct plan *p)
+{
+	struct err warn = ERR_NONE;
+
+	spawn_undo(r);
+	cgroup_undo(r);
+	if (run_hooks(p, HOOK_POSTSTOP, "stopped", 0, &warn) < 0)
+		log_warning(warn.at, "%s", warn.msg);
+	state_undo(r);
+}
+
 static int walk_and_watch(const struct run_request *q, int *status, struct err *e)
 {
 	struct run r;
@@ -61,11 +73,8 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	if (!in_foreground(q))
 		return 0;
 	rc = supervise(&r, q->subreaper, status, e);
-	if (q->plan->kind == PLAN_RUN && !q->keep) {
-		if (run_hooks(q->plan, HOOK_POSTSTOP, "stopped", 0, &(struct err)ERR_NONE) < 0)
-			log_warning("/hooks/poststop", "a poststop hook failed");
-		walk_undo(&r, r.n_steps - 1);
-	}
+	if (q->plan->kind == PLAN_RUN && !q->keep && state_reclaim(&r))
+		clean_up(&r, q->plan);
 	return rc;
 }
 

@@ -35,6 +35,18 @@ int run_start(const struct container *c, struct err *e) MUST_CHECK;
  * after a runtime that was killed anywhere.  `poststop`: the hooks, by the caller's plan, or NULL. */
 int run_delete(struct container *c, const struct plan *poststop, struct err *e) MUST_CHECK;
 
+/* A signal to init; SIGKILL to every process when init shares a pid namespace and its end
+ * would not end the others.  "container not running" when it is gone. */
+int run_signal(const struct container *c, int signo, struct err *e) MUST_CHECK;
+/* To every process of the cgroup, whether init lives or not; nobody there is fine. */
+int run_signal_all(const struct container *c, int signo, struct err *e) MUST_CHECK;
+/* The container's cgroup; err.code is ENOENT when it is gone. */
+int run_open_cgroup(const struct container *c, struct err *e) MUST_CHECK;
+
+/* Run /usr/bin/NAME or /bin/NAME (argv[0]) with our environment and append what it prints;
+ * its failure is an error.  1, or 0 when there is no such program. */
+int run_output(const char *const *argv, struct out *o, struct err *e) MUST_CHECK;
+
 /* Hooks of the runtime's side in order; the first failure ends it (fatal) or is a warning. */
 int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid, struct err *e) MUST_CHECK;
 
@@ -57,6 +69,9 @@ void hint_add(struct err *e);
 int  state_make(struct run *r);            /* state.c */
 void state_undo(struct run *r);
 int  state_record(struct run *r);
+/* Lock again after a foreground run; false: somebody has deleted the container meanwhile,
+ * and its id and cgroup may belong to another one by now. */
+bool state_reclaim(struct run *r);
 int  state_pid_file(struct run *r);
 int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);

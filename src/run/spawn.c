@@ -3,6 +3,7 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -24,6 +25,9 @@ static uint64_t birth_flags(const struct plan *p)
 /* Descriptors on the host that init has no use for, or must not keep. */
 static NORETURN void be_init(struct run *r)
 {
+	/* Ends init promptly with its maker until the record is written (program.c clears it);
+	 * end-of-file on the turn ends it in any case. */
+	IGNORE(sys_set_pdeathsig(SIGKILL));
 	turn_keep(r, SIDE_INIT);
 	fd_close(&r->state_dir);
 	fd_close(&r->cgroup);
@@ -159,20 +163,41 @@ static int spawn_via(struct run *r)
 	return 0;
 }
 
+static int spawn_direct(struct run *r)
+{
+	int rc = clone_init(r, birth_flags(r->plan), &r->init_pid);
+
+	return rc < 0 ? cannot_spawn(r, rc) : 0;
+}
+
+static int spawn_by_plan(struct run *r)
+{
+	return r->plan->spawn == SPAWN_VIA ? spawn_via(r) : spawn_direct(r);
+}
+
+/* The kernel carries the working directory over into a new mount namespace: with the root file
+ * system as its cwd, init needs no right to search the directories above it. */
+static int spawn_in_rootfs(struct run *r)
+{
+	AUTO_FD int back = sys_open(".", O_PATH | O_DIRECTORY, 0);
+	int rc = back < 0 ? back : sys_fchdir(r->rootfs);
+
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot enter the root file system '%s'", r->plan->root.path);
+	rc = spawn_by_plan(r);
+	IGNORE(sys_fchdir(back)); /* we came from there; without it relative names fail loudly */
+	return rc;
+}
+
 static int spawn(struct run *r)
 {
 	int rc;
 
 	if (turn_open(r, r->err) < 0)
 		return -1;
-	if (r->plan->spawn == SPAWN_VIA) {
-		if (spawn_via(r) < 0)
-			return -1;
-	} else {
-		rc = clone_init(r, birth_flags(r->plan), &r->init_pid);
-		if (rc < 0)
-			return cannot_spawn(r, rc);
-	}
+	rc = r->plan->userns && r->rootfs >= 0 ? spawn_in_rootfs(r) : spawn_by_plan(r);
+	if (rc < 0)
+		return -1;
 	r->board->init_pid = r->init_pid;
 	turn_keep(r, SIDE_RUNTIME);
 	fd_close(&r->gate);

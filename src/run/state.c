@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 
 #include "base/fmt.h"
 #include "base/io.h"
@@ -114,9 +115,23 @@ int state_record(struct run *r)
 		return -1;
 	if (record_write(r->state_dir, rec, r->arena, r->err) < 0)
 		return -1;
-	if (pidfd_pass(r) < 0)
+	if (pidfd_pass(r) < 0 || state_pid_file(r) < 0)
 		return -1;
-	return state_pid_file(r);
+	/* A foreground run lives as long as its program: others may act on it meanwhile. */
+	if (r->plan->kind == PLAN_RUN)
+		IGNORE(sys_flock(r->state_dir, LOCK_UN)); /* cannot fail on our own descriptor */
+	return 0;
+}
+
+bool state_reclaim(struct run *r)
+{
+	struct stat st;
+	int rc;
+
+	do
+		rc = sys_flock(r->state_dir, LOCK_EX);
+	while (rc == -EINTR);
+	return rc >= 0 && sys_fstat(r->state_dir, &st) >= 0 && st.st_nlink > 0;
 }
 
 int state_pid_file(struct run *r)
