@@ -10,6 +10,8 @@
 
 #include "sys/file.h"
 
+enum { HEAD = 1024 };
+
 static int missing(const char *name, const char *what, const char *path, struct err *e)
 {
 	struct stat st;
@@ -33,7 +35,8 @@ static int check_script(char *head, const char *name, struct err *e)
 	return missing(name, "interpreter", path, e);
 }
 
-static int check_elf(int fd, const char *head, const char *name, struct err *e)
+/* Linkers put the program headers behind the file's header; elsewhere the kernel will tell. */
+static int check_elf(int fd, const char *head, size_t size, const char *name, struct err *e)
 {
 	Elf64_Ehdr eh;
 	char path[256];
@@ -41,12 +44,14 @@ static int check_elf(int fd, const char *head, const char *name, struct err *e)
 	memcpy(&eh, head, sizeof(eh));
 	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_phentsize != sizeof(Elf64_Phdr))
 		return 0;
-	for (unsigned i = 0; i < eh.e_phnum && i < 64; i++) {
+	for (unsigned i = 0; i < eh.e_phnum; i++) {
+		uint64_t at = eh.e_phoff + i * sizeof(Elf64_Phdr);
 		Elf64_Phdr ph;
-		ssize_t n = sys_pread(fd, &ph, sizeof(ph), (off_t)(eh.e_phoff + i * sizeof(ph)));
+		ssize_t n;
 
-		if (n != (ssize_t)sizeof(ph))
+		if (eh.e_phoff > size || at + sizeof(ph) > size)
 			return 0;
+		memcpy(&ph, head + at, sizeof(ph));
 		if (ph.p_type != PT_INTERP || ph.p_filesz > sizeof(path) || ph.p_filesz < 2)
 			continue;
 		n = sys_pread(fd, path, ph.p_filesz, (off_t)ph.p_offset);
@@ -68,7 +73,7 @@ static bool is_text(const char *head, size_t n)
 
 int binary_check(const char *path, const char *name, struct err *e)
 {
-	char head[257] = "";
+	char head[HEAD + 1] = "";
 	AUTO_FD int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	ssize_t n;
 
@@ -81,8 +86,8 @@ int binary_check(const char *path, const char *name, struct err *e)
 	if (n >= 2 && head[0] == '#' && head[1] == '!')
 		return check_script(head, name, e);
 	if (n >= (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
-		return check_elf(fd, head, name, e);
-	if (!is_text(head, (size_t)n))
+		return check_elf(fd, head, (size_t)n, name, e);
+	if (!is_text(head, MIN((size_t)n, 256)))
 		return 0;
 	err_sys(e, -ENOEXEC, "exec: \"%s\"", name);
 	return err_hint(e, "a script needs #! and its interpreter in the first line");

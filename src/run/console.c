@@ -30,11 +30,12 @@ int console_pass(struct run *r)
 int pidfd_pass(struct run *r)
 {
 	const char *word = r->plan->kind == PLAN_EXEC ? "setns" : "standard";
-	AUTO_FD int fd = sys_socket(AF_UNIX, SOCK_STREAM, 0);
+	AUTO_FD int fd = NO_FD;
 	ssize_t rc;
 
 	if (!r->pidfd_path)
 		return 0;
+	fd = sys_socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd < 0)
 		return err_sys(r->err, fd, "cannot make a socket");
 	rc = sys_unix_connect_path(fd, r->pidfd_path);

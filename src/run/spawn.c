@@ -234,11 +234,10 @@ void spawn_undo(struct run *r)
 	siginfo_t si;
 	struct pollfd p = { .fd = r->init_pidfd, .events = POLLIN };
 
-	if (r->init_pidfd < 0)
-		return;
-	IGNORE(sys_pidfd_send_signal(r->init_pidfd, SIGKILL)); /* -ESRCH: already gone */
-	IGNORE(sys_poll(&p, 1, 10000));                       /* what stays is named by cgroup_destroy */
-	if (!r->reaped)
+	if (r->init_pidfd >= 0 && !r->reaped) {
+		IGNORE(sys_pidfd_send_signal(r->init_pidfd, SIGKILL)); /* -ESRCH: already gone */
+		IGNORE(sys_poll(&p, 1, 10000));                       /* what stays is named by cgroup_destroy */
 		IGNORE(sys_waitid(P_PIDFD, (id_t)r->init_pidfd, &si, WEXITED | WNOHANG)); /* -ECHILD: not ours */
+	}
 	fd_close(&r->init_pidfd);
 }

@@ -85,7 +85,6 @@ struct run {
 	/* init's own */
 	int                 root;         /* the container's root mount, before pivot */
 	int                 null;         /* the host's /dev/null, detached: masks are made of it */
-	int                 program;      /* O_PATH of the program, or NO_FD */
 	const char         *program_path; /* what execve gets: program_buf, or NULL */
 	char                program_buf[4096];
 	bool                enter_cwd_later; /* only the program's own user may */
