@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 #include "base/fmt.h"
-#include "cgroups/cgroup.h"
 #include "rootfs/rootfs.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -193,24 +192,20 @@ static int new_mount(const struct plan_mount *m, struct err *e)
  * wait for the removal of other cgroups.  Seen from inside both are the same. */
 static int cgroup_view(const struct run *r, const struct plan_mount *m, struct err *e)
 {
-	const struct cgroup_plan *c = r->plan->cgroup;
-	char path[4096];
+	const char *own = r->plan->cgroup_dir, *path = own ? own : "/sys/fs/cgroup";
 	struct statfs fs;
 	AUTO_FD int mount = NO_FD;
 	int rc;
 
-	if (!c && r->plan->ns[NS_CGROUP].wanted)
+	if (!own && r->plan->ns[NS_CGROUP].wanted)
 		return new_fs(m, "cgroup2", e);
-	if (fmt(path, sizeof(path), "%s%s", c ? c->mount : "/sys/fs/cgroup", c ? c->path : "") >=
-	    sizeof(path) - 1)
-		return err_set(e, "the path of the cgroup is too long");
 	mount = clone_path(NO_FD, path, m, e);
 	if (mount < 0)
 		return -1;
 	rc = sys_fstatfs(mount, &fs);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot look at '%s'", path);
-	if (c && fs.f_type != CGROUP2_SUPER_MAGIC)
+	if (own && fs.f_type != CGROUP2_SUPER_MAGIC)
 		return err_set(e, "'%s' is no cgroup", path);
 	return TAKE_FD(mount);
 }

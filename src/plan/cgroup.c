@@ -34,4 +34,6 @@ void plan_cgroups(struct build *b)
 	}
 	in.manager = (enum cgroup_manager)manager;
 	b->p->cgroup = cgroup_plan_make(b->a, &in);
+	if (b->p->cgroup)
+		b->p->cgroup_dir = AT(b, "%s%s", b->p->cgroup->mount, b->p->cgroup->path);
 }

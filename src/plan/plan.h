@@ -238,6 +238,7 @@ struct plan {
 	size_t      n_sysctls;
 
 	const struct cgroup_plan *cgroup; /* cgroups/cgroup.h; NULL: manager "disabled" */
+	const char *cgroup_dir;           /* the container's cgroup as a host path, or NULL */
 
 	struct plan_process process;
 	struct plan_hooks hooks[HOOK_KINDS];
