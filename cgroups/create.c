@@ -10,7 +10,7 @@
 /* Somebody who removes an empty parent again and again cannot hold us for ever. */
 enum { PARENT_RACES = 100 };
 
-/* All missing directories above the last part; how many were made. */
+/* All missing directories above the last part; *made counts them.  A failure leaves none. */
 static int make_parents(int root, const char *path, int *made)
 {
 	char name[4096];
@@ -19,42 +19,49 @@ static int make_parents(int root, const char *path, int *made)
 	if (n >= sizeof(name))
 		return -ENAMETOOLONG;
 	memcpy(name, path, n + 1);
+	*made = 0;
 	for (char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
 		int rc;
 
 		*slash = '\0';
 		rc = sys_mkdirat(root, name, 0755);
-		if (rc < 0 && rc != -EEXIST)
+		if (rc < 0 && rc != -EEXIST) {
+			cgroup_rmdir_above(root, name, *made);
 			return rc;
+		}
 		*made += rc == 0;
 		*slash = '/';
 	}
 	return 0;
 }
 
-/* Take back what make did; `existed` is its result. */
-static void unmake(int root, const char *path, int existed, int made)
-{
-	if (existed == 0)
-		IGNORE(sys_unlinkat(root, path, AT_REMOVEDIR)); /* the first failure is told */
-	cgroup_rmdir_above(root, path, existed == 0 ? made - 1 : made);
-}
-
-/* 0 when the leaf was made, 1 when it was there. */
+/* 0 when the leaf was made, 1 when it was there.  A failure leaves nothing. */
 static int make(int root, const char *path, int *made)
 {
 	int rc = sys_mkdirat(root, path, 0755);
 
 	for (int i = 0; rc == -ENOENT && i < PARENT_RACES; i++) {
-		*made = 0;
 		rc = make_parents(root, path, made);
-		if (rc == 0)
-			rc = sys_mkdirat(root, path, 0755);
+		if (rc < 0)
+			continue;
+		rc = sys_mkdirat(root, path, 0755);
+		if (rc < 0)
+			cgroup_rmdir_above(root, path, *made);
 	}
-	if (rc == -EEXIST)
-		return 1;
-	*made += rc == 0;
-	return rc;
+	if (rc < 0)
+		*made = 0;
+	else
+		(*made)++;
+	return rc == -EEXIST ? 1 : rc;
+}
+
+/* Take back what make did; `existed` is its result. */
+static void unmake(int root, const char *path, int existed, int made)
+{
+	if (existed != 0)
+		return;
+	IGNORE(sys_unlinkat(root, path, AT_REMOVEDIR)); /* the first failure is told */
+	cgroup_rmdir_above(root, path, made - 1);
 }
 
 /* runc's sentences: callers look for them. */

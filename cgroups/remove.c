@@ -89,10 +89,14 @@ void cgroup_rmdir_above(int mount, const char *path, int n)
 	if (len >= sizeof(name))
 		return;
 	memcpy(name, path, len + 1);
-	for (char *slash = strrchr(name, '/'); slash && slash > name && n > 0; n--) {
+	for (char *slash = strrchr(name, '/'); slash && slash > name && n > 0;) {
+		int rc;
+
 		*slash = '\0';
-		if (sys_unlinkat(mount, name, AT_REMOVEDIR) < 0)
+		rc = sys_unlinkat(mount, name, AT_REMOVEDIR);
+		if (rc < 0 && rc != -ENOENT && rc != -ENOTDIR)
 			return;
+		n -= rc != -ENOTDIR; /* a file on the way was nobody's directory */
 		slash = strrchr(name, '/');
 	}
 }
