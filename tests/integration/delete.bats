@@ -1,0 +1,157 @@
+load helpers
+
+@test "delete removes a stopped container, its state and its cgroup" {
+	args true
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	ok delete "$ID"
+	[ -z "$out" ]
+	[ ! -e "$R/$ID" ]
+	[ ! -d "$CG/$ID" ]
+	fails 'does not exist' delete "$ID"
+}
+
+@test "delete of a running container is refused and does no harm" {
+	start_sleeper
+	fails . delete "$ID"
+	[ "$TT_KIND" != tare ] || has "$err" "cannot delete container that is not stopped"
+	status_is running
+}
+
+@test "delete of a created container kills its init" {
+	create_sleeper
+	local pid
+	pid=$(pid_of)
+	ok delete "$ID"
+	wait_for 2 gone "$pid"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "delete of a paused container is refused, with force it works" {
+	start_sleeper
+	ok pause "$ID"
+	fails . delete "$ID"
+	status_is paused
+	ok delete --force "$ID"
+	[ ! -d "$CG/$ID" ]
+}
+
+@test "delete --force ends a running container" {
+	start_sleeper
+	local pid
+	pid=$(pid_of)
+	ok delete --force "$ID"
+	gone "$pid"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "delete --force of an unknown container succeeds silently" {
+	ok delete --force "$ID"
+	ok delete -f "$ID"
+	[ -z "$out" ]
+}
+
+@test "options may follow the id" {
+	only_tare "crun stops at the first operand"
+	start_sleeper
+	ok delete "$ID" --force
+}
+
+@test "delete --force ends what outlived init" {
+	config '.linux.namespaces |= map(select(.type != "pid"))'
+	args sh -c 'sleep 1000 & exit 0'
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	ok delete --force "$ID"
+	[ ! -d "$CG/$ID" ]
+}
+
+@test "delete removes sub-cgroups the container left" {
+	start_sleeper
+	mkdir -p "$CG/$ID/a/b/c" "$CG/$ID/d"
+	ok delete --force "$ID"
+	[ ! -d "$CG/$ID" ]
+}
+
+@test "delete works when the bundle and the rootfs are gone" {
+	args true
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	rm -rf "$B"
+	ok delete "$ID"
+}
+
+@test "delete works when somebody removed the cgroup" {
+	args true
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	rmdir "$CG/$ID"
+	ok delete "$ID"
+}
+
+@test "a state directory without a record is damaged, not fatal" {
+	only_tare
+	args true
+	mkdir -p "$R/$ID"
+	rt state "$ID"
+	same "$status" 1
+	ok list
+	ok delete --force "$ID"
+	[ ! -e "$R/$ID" ]
+	ok run --bundle "$B" "$ID"
+}
+
+@test "a broken record does not stop list and delete --force" {
+	only_tare
+	start_sleeper
+	config '.linux.cgroupsPath += "2"'
+	local f
+	ok create --bundle "$B" "${ID}2"
+	for f in "$R/${ID}2"/*.json; do echo '{"pid": ' >"$f"; done
+	ok list -q
+	has "$out" "$ID"
+	fails . state "${ID}2"
+	# The processes are named by the intent or the cgroup; if they cannot be found any
+	# more, success must not be claimed.
+	rt delete --force "${ID}2"
+	[ "$status" = 0 ] || [ -n "$err" ]
+	ok state "$ID"
+}
+
+@test "two deletes with force at the same time both succeed" {
+	start_sleeper
+	"$TARE" --root "$R" delete --force "$ID" 3>&- &
+	local bg=$!
+	"$TARE" --root "$R" delete --force "$ID" 3>&-
+	wait "$bg"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "an id can be used again at once" {
+	local i
+	for i in 1 2 3; do
+		start_sleeper
+		ok delete --force "$ID"
+	done
+}
+
+@test "delete leaves the rootfs as it was, but for mount points" {
+	args true
+	local before after
+	before=$(cd "$B/rootfs" && find . | sort)
+	ok run --bundle "$B" "$ID"
+	after=$(cd "$B/rootfs" && find . | sort)
+	same "$before" "$after"
+}
+
+@test "a killed runtime is cleaned up by delete --force" {
+	only_tare "the sweep of tests/faults looks at every point"
+	local i
+	args sleep 1000
+	for i in 1 3 5 8 12; do
+		timeout -s KILL "0.00$i" "$TARE" --root "$R" create --bundle "$B" "$ID" \
+			>/dev/null 2>&1 </dev/null 3>&- || true
+		ok delete --force "$ID"
+		wait_for 2 nothing_left
+	done
+}

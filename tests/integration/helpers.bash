@@ -1,0 +1,236 @@
+# helpers.bash: what every test file loads.  Each test gets its own directory, bundle,
+# state root and container ids, and after it nothing may be left behind.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# The first cgroup2 mount: on a hybrid host it is not at /sys/fs/cgroup.
+CG=$(awk '{ for (i = 7; i <= NF; i++) if ($i == "-") break
+            if ($(i + 1) == "cgroup2") { print $5; exit } }' /proc/self/mountinfo)
+
+PATH=$TT_BIN:$PATH
+
+setup() {
+	begin
+}
+
+teardown() {
+	finish
+}
+
+begin() {
+	TAG=tt$$x
+	ID=${TAG}1
+	T=$TT_DIR/$TAG
+	R=$T/root
+	B=$T/bundle
+	mkdir -p "$T" || return 1
+	chmod 711 "$T"
+	make_bundle "$B" "$ID"
+	MOUNTS=$(</proc/self/mountinfo)
+	unset XDG_RUNTIME_DIR NOTIFY_SOCKET LISTEN_FDS LISTEN_PID LISTEN_FDNAMES
+	cd "$T" || return 1
+}
+
+# make_bundle DIR ID: a bundle whose container does nothing and ends well.
+make_bundle() {
+	mkdir -p "$1" && cp -al "$TT_DIR/base/rootfs" "$1/" &&
+		sed "s/@ID@/$2/" "$TT_DIR/base/template.json" >"$1/config.json"
+}
+
+# What of this test is still there; the dead that nobody has waited for are not.  The
+# pattern comes by stdin, so that grep does not find itself.
+left_processes() {
+	grep -lFsf - /proc/[0-9]*/cmdline /proc/[0-9]*/mountinfo /proc/[0-9]*/cgroup <<<"$TAG" |
+		cut -d/ -f3 | sort -un | while read -r pid; do
+			gone "$pid" || echo "$pid"
+		done
+}
+
+left_behind() {
+	local pids
+	ls "$R" 2>/dev/null | sed 's/^/state directory entry /'
+	pids=$(left_processes)
+	for pid in $pids; do
+		echo "process $pid: $(tr '\0' ' ' 2>/dev/null </proc/"$pid"/cmdline)"
+	done
+	find "$CG" -maxdepth 4 -type d -name "*$TAG*" 2>/dev/null | sed 's/^/cgroup /'
+	diff <(echo "$MOUNTS") /proc/self/mountinfo | grep '^[<>]' | sed 's/^/mount /'
+}
+
+nothing_left() {
+	[ -z "$(left_behind)" ]
+}
+
+finish() {
+	local id pid left
+	for id in $(ls "$R" 2>/dev/null); do
+		"$TARE" --root "$R" delete --force "$id" 3>&- || true
+	done
+	wait_for 2 nothing_left || left=$(left_behind)
+	if [ -n "${left:-}" ]; then
+		for pid in $(left_processes); do kill -9 "$pid"; done
+		find "$CG" -depth -type d -name "*$TAG*" -exec rmdir {} \; 2>/dev/null
+		if [ "${BATS_TEST_COMPLETED:-}" ]; then
+			echo "left behind:"$'\n'"$left"
+			return 1
+		fi
+	fi
+	cd / && rm -rf --one-file-system "$T"
+}
+
+# --- running the runtime -----------------------------------------------------------
+
+# rt ARG...: run the runtime with output to new files: what a container inherits is
+# never the pipe of the test.  Sets status, out, err.
+rt() {
+	status=0
+	rm -f "$T/out" "$T/err"
+	timeout --foreground -k 1 20 "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- || status=$?
+	out=$(<"$T/out") err=$(<"$T/err")
+}
+
+tell() {
+	printf '%s\n' "$*" "status: $status" "stdout: $out" "stderr: $err"
+	return 1
+}
+
+# ok ARG...: must succeed and say nothing on stderr.
+ok() {
+	rt "$@"
+	[ "$status" = 0 ] && { [ -z "$err" ] || [ "$1" = run ] || [ "$1" = exec ]; } ||
+		tell "expected success: $*"
+}
+
+# fails REGEX ARG...: must fail with one line of stderr that matches.
+fails() {
+	local want=$1
+	shift
+	rt "$@"
+	[ "$status" != 0 ] && [ "$status" != 124 ] || tell "expected failure: $*" || return 1
+	[[ $err =~ $want ]] || tell "expected on stderr: $want" || return 1
+	[ "$TT_KIND" != tare ] || [ "$(wc -l <"$T/err")" = 1 ] || tell "expected one line of stderr: $*"
+}
+
+# config FILTER [JQ-OPTION...]: edit the bundle's config.json.
+config() {
+	local filter=$1
+	shift
+	jq "$@" "$filter" "$B/config.json" >"$T/config.new" && mv "$T/config.new" "$B/config.json"
+}
+
+# args ARG...: what the container executes.
+args() {
+	printf '%s\036' "$@" | jq -Rs --slurpfile c "$B/config.json" \
+		'split("\u001e")[:-1] as $v | $c[0] | .process.args = $v' >"$T/config.new" &&
+		mv "$T/config.new" "$B/config.json"
+}
+
+# inside SCRIPT: run a container that executes a shell script; output in out.
+inside() {
+	args sh -c "$1"
+	ok run --bundle "$B" "$ID"
+}
+
+# probe [KEY...]: run a container that describes itself; see src/probe.c.
+probe() {
+	args probe "$@"
+	ok run --bundle "$B" "$ID"
+}
+
+# want FILTER [FILE]: the JSON of the last command (or of FILE) must satisfy it.
+want() {
+	jq -e "$1" "${2:-$T/out}" >/dev/null || { echo "expected: $1"; cat "${2:-$T/out}" "$T/err"; return 1; }
+}
+
+# same A B: two texts must be equal.
+same() {
+	[ "$1" = "$2" ] || { diff <(echo "$1") <(echo "$2"); return 1; }
+}
+
+# has TEXT PART: a text must contain another one.
+has() {
+	[[ $1 == *"$2"* ]] || { printf 'expected: %s\nin: %s\n' "$2" "$1"; return 1; }
+}
+
+# hasnt TEXT PART
+hasnt() {
+	[[ $1 != *"$2"* ]] || { printf 'unexpected: %s\nin: %s\n' "$2" "$1"; return 1; }
+}
+
+# create_sleeper [ID]: a container that waits, as pid 1, until it is killed.
+create_sleeper() {
+	args sleep 1000
+	ok create --bundle "$B" --pid-file "$T/${1:-$ID}.pid" "${1:-$ID}"
+}
+
+# other_sleeper: a second container ${ID}0, in a cgroup of its own, in status created.
+other_sleeper() {
+	cp "$B/config.json" "$T/config.first"
+	config '.linux.cgroupsPath += "0"'
+	create_sleeper "${ID}0"
+	mv "$T/config.first" "$B/config.json"
+}
+
+start_sleeper() {
+	create_sleeper "$@" && ok start "${1:-$ID}"
+}
+
+pid_of() {
+	"$TARE" --root "$R" state "${1:-$ID}" 3>&- | jq .pid
+}
+
+status_of() {
+	"$TARE" --root "$R" state "${1:-$ID}" 3>&- 2>/dev/null | jq -r .status
+}
+
+status_is() {
+	[ "$(status_of "${2:-$ID}")" = "$1" ]
+}
+
+gone() {
+	[ ! -e "/proc/$1/stat" ] || [[ $(</proc/"$1"/stat) == *") Z "* ]]
+}
+
+# wait_for SECONDS COMMAND...
+wait_for() {
+	local i end=$(($1 * 50))
+	shift
+	for ((i = 0; i < end; i++)); do
+		"$@" && return 0
+		sleep 0.02
+	done
+	"$@"
+}
+
+# hook KIND SCRIPT [FILTER]: add a hook that runs a host shell script; FILTER edits it.
+hook() {
+	config '.hooks[$k] += [{path: "/bin/sh", args: ["sh", "-c", $s]} | '"${3:-.}"']' \
+		--arg k "$1" --arg s "$2"
+}
+
+# A user namespace with ids 100000.. of the host, and a rootfs that belongs to it.
+user_namespace() {
+	config '.linux.namespaces += [{type: "user"}]
+		| .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}]
+		| .linux.gidMappings = [{containerID: 0, hostID: 200000, size: 65536}]'
+	rm -rf "$B/rootfs" && cp -a "$TT_DIR/base/rootfs" "$B/"
+	chown -hR 100000:200000 "$B/rootfs"
+}
+
+# --- what cannot run everywhere ----------------------------------------------------
+
+only_tare() {
+	[ "$TT_KIND" = tare ] || skip "${1:-a property of tare}"
+}
+
+not_with() {
+	[ "$TT_KIND" != "$1" ] || skip "$1: $2"
+}
+
+need() {
+	command -v "$1" >/dev/null || skip "needs $1"
+}
+
+# The cgroup of a container, as a directory of the host.
+cgroup_of() {
+	echo "$CG$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
+}
