@@ -8,15 +8,6 @@
 	strs_of(a, (const char *const[]){ __VA_ARGS__ },                                      \
 		ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
 
-static struct strs strs_of(struct arena *a, const char *const *v, size_t n)
-{
-	struct strs l = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		strs_add(a, &l, v[i]);
-	return l;
-}
-
 static struct spec_process *process(struct arena *a)
 {
 	static const struct spec_rlimit files = { SPEC_RLIMIT_NOFILE, 1024, 1024 };

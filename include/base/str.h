@@ -17,6 +17,8 @@ struct strs {
 /* Append; grows in the arena; keeps v[n] == NULL.  Of two copies of a struct strs only
  * one may go on appending. */
 void strs_add(struct arena *a, struct strs *l, const char *s);
+/* A new list of n words, which are not copied. */
+struct strs strs_of(struct arena *a, const char *const *words, size_t n);
 bool strs_has(const struct strs *l, const char *s);
 
 bool str_eq(const char *a, const char *b);            /* NULL equals only NULL */

@@ -21,6 +21,15 @@ void strs_add(struct arena *a, struct strs *l, const char *s)
 	l->v[l->n] = NULL;
 }
 
+struct strs strs_of(struct arena *a, const char *const *words, size_t n)
+{
+	struct strs l = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		strs_add(a, &l, words[i]);
+	return l;
+}
+
 bool strs_has(const struct strs *l, const char *s)
 {
 	for (size_t i = 0; i < l->n; i++)

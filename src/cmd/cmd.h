@@ -37,6 +37,9 @@ struct cli {
 extern const struct opt cli_global_rows[];
 extern const size_t cli_n_global_rows;
 
+/* Standard output, in one write.  A reader that has gone wants nothing more: no error. */
+int cmd_print(struct out *o, struct err *e) MUST_CHECK;
+
 extern const struct command cmd_create, cmd_start, cmd_run, cmd_exec, cmd_kill, cmd_delete,
 	cmd_state, cmd_list, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features, cmd_validate,
 	cmd_explain;

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "cmd/bundle.h"
 #include "cmd/process.h"
+#include "cmd/shared.h"
 #include "run/run.h"
 
 struct exec_options {
@@ -34,17 +35,6 @@ static int open_allowed(struct container *ct, struct cli *c, const struct exec_o
 	if (o->ignore_paused && ct->status == STATUS_PAUSED)
 		return 0;
 	return container_allows(ct, COMMAND_EXEC, e);
-}
-
-static int saved_spec(const struct container *ct, struct arena *a, struct spec **out, struct err *e)
-{
-	struct spec_load l = { .arena = a, .name = "config.json" };
-	char *text;
-
-	if (container_read_config(ct, a, &text, &l.len, e) < 0)
-		return -1;
-	l.text = text;
-	return spec_load(&l, out, e);
 }
 
 static int exec_plan(struct cli *c, struct container *ct, struct process_source *src,

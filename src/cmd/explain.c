@@ -1,10 +1,8 @@
 /* explain.c: tell what create, run or exec would do, without doing it. */
-#include "base/io.h"
 #include "cmd/bundle.h"
 #include "cmd/process.h"
+#include "cmd/shared.h"
 #include "run/run.h"
-
-#include <fcntl.h>
 
 struct explain_options {
 	struct bundle_options bundle;
@@ -22,17 +20,6 @@ static const struct opt rows[] = {
 	OPT_TEXT(struct explain_options, host, "host", 0, "FILE", "Take facts about the host from this JSON file"),
 	OPT_FLAG(struct explain_options, json, "json", 0, "Print the whole plan as JSON"),
 };
-
-static int load_host(const char *file, struct arena *a, struct host *out, struct err *e)
-{
-	char *text;
-	size_t n;
-	int rc = io_read_file(AT_FDCWD, file, 0, 1 << 20, a, &text, &n);
-
-	if (rc < 0)
-		return err_sys(e, rc, "cannot read '%s'", file);
-	return host_load(a, text, out, e);
-}
 
 static int plan_of_exec(struct cli *c, struct bundle *b, const struct plan_options *po,
 			const struct plan **out, struct err *e)
@@ -73,7 +60,7 @@ static int run(struct cli *c, struct err *e)
 	po.bundle = b.path;
 	/* Who calls decides whether there is a console socket; the configuration says enough. */
 	po.console_socket = b.spec->process && b.spec->process->terminal.v;
-	if (o->host && load_host(o->host, c->arena, &b.host, e) < 0)
+	if (o->host && facts_load(o->host, c->arena, &b.host, e) < 0)
 		return -1;
 	if (bundle_plan(&b, c, &po, o->host, e) < 0)
 		return -1;
@@ -85,8 +72,7 @@ static int run(struct cli *c, struct err *e)
 		run_explain_json(p, &out);
 	else
 		run_explain(p, &out);
-	IGNORE(io_write(1, out_text(&out), out.len)); /* the reader may have gone */
-	return 0;
+	return cmd_print(&out, e);
 }
 
 const struct command cmd_explain = {

@@ -32,6 +32,7 @@ struct container {
 	bool  damaged;                   /* no readable record: only delete --force and list accept it */
 	bool  stale;                     /* of an earlier boot */
 	bool  complete;                  /* state.json was there (else only the intent) */
+	bool  missing;                   /* after a failed container_open: there is no such container */
 	struct record *record;           /* in the arena; NULL when damaged */
 	enum container_status status;
 };
@@ -52,6 +53,8 @@ int  container_open(struct container *c, const char *root, const char *id, enum 
 		    struct arena *a, struct err *e) MUST_CHECK;
 /* Remove ROOT/ID by descriptor (no link followed). */
 int  container_remove(struct container *c, struct err *e) MUST_CHECK;
+/* Let others change it before we close it. */
+void container_unlock(struct container *c);
 void container_close(struct container *c);
 #define AUTO_CONTAINER __attribute__((cleanup(container_close)))
 /* Names in the state root that are containers (others are skipped), sorted. */
@@ -66,7 +69,10 @@ int  record_write(int dir, const struct record *r, struct arena *a, struct err *
 int  record_open_init(const struct record *r);
 /* The saved configuration's text. */
 int  container_read_config(const struct container *c, struct arena *a, char **text, size_t *len, struct err *e) MUST_CHECK;
-/* OCI state document (runc's keys and order), pretty; for state and list. */
+/* Who created it: "root", else the number (no name service in a static program). */
+const char *container_owner(const struct container *c, struct arena *a);
+/* OCI state document (runc's keys and order), pretty, without a final newline; lines but the
+ * first begin with `indent` blanks.  For state and list. */
 struct out;
 void container_tell_state(const struct container *c, struct out *o, int indent);
 

@@ -78,9 +78,11 @@ static enum spec_status word_of(enum container_status s)
 	return (enum spec_status)spec_value(&spec_statuses, container_status_words[s]);
 }
 
-static const char *owner_of(const struct record *r, struct arena *a)
+const char *container_owner(const struct container *c, struct arena *a)
 {
-	return r->owner == 0 ? "root" : arena_fmt(a, "%lld", (long long)r->owner);
+	if (!c->record)
+		return "";
+	return c->record->owner == 0 ? "root" : arena_fmt(a, "%lld", (long long)c->record->owner);
 }
 
 static struct spec_state describe(const struct container *c, struct arena *a)
@@ -98,7 +100,7 @@ static struct spec_state describe(const struct container *c, struct arena *a)
 	if (r) {
 		s.rootfs = r->rootfs;
 		s.created = r->created;
-		s.owner = owner_of(r, a);
+		s.owner = container_owner(c, a);
 		if (r->annotations.n > 0)
 			s.annotations = r->annotations;
 	}
@@ -114,8 +116,8 @@ void container_tell_state(const struct container *c, struct out *o, int indent)
 	struct spec_state s = describe(c, &a);
 
 	desc_encode(&text, &spec_state_object, &s, JSON_PRETTY);
-	/* A string in JSON holds no raw newline, so each one here begins a line. */
-	for (const char *at = out_text(&text); *at; at++) {
+	/* A string in JSON holds no raw newline, so each one here begins a line, but the last. */
+	for (const char *at = out_text(&text); *at && !str_eq(at, "\n"); at++) {
 		out_chr(o, *at);
 		for (int i = 0; *at == '\n' && i < indent; i++)
 			out_chr(o, ' ');

@@ -8,14 +8,13 @@
 #include <string.h>
 #include <sys/file.h>
 
+#include "base/fmt.h"
 #include "base/str.h"
 #include "ocispec/record.h"
 #include "sys/cred.h"
 #include "sys/file.h"
 
 enum { ID_BYTES_MAX = 255, LOCK_TIMEOUT_MS = 10000, GLANCE_MS = 50, RACES_MAX = 1000 };
-
-static const char missing[] = "container does not exist";
 
 int container_check_id(const char *id, struct err *e)
 {
@@ -142,7 +141,7 @@ static int empty_dir(int dir)
 
 int container_remove(struct container *c, struct err *e)
 {
-	char self[ID_BYTES_MAX + 4] = "../";
+	char self[ID_BYTES_MAX + 4];
 	int rc = empty_dir(c->dir);
 
 	/* The state last: until then a reader sees a stopped container. */
@@ -151,7 +150,7 @@ int container_remove(struct container *c, struct err *e)
 	if (rc == 0 || rc == -ENOENT)
 		rc = sys_unlinkat(c->dir, "state.json", 0);
 	if (rc == 0 || rc == -ENOENT) {
-		strncat(self, c->id, ID_BYTES_MAX);
+		fmt(self, sizeof(self), "../%s", c->id);
 		rc = sys_unlinkat(c->dir, self, AT_REMOVEDIR);
 	}
 	if (rc < 0 && rc != -ENOENT)
@@ -159,11 +158,16 @@ int container_remove(struct container *c, struct err *e)
 	return 0;
 }
 
+void container_unlock(struct container *c)
+{
+	if (c->dir >= 0)
+		IGNORE(sys_flock(c->dir, LOCK_UN)); /* of a lock that is not there: nothing to do */
+}
+
 void container_close(struct container *c)
 {
 	/* A child that was made meanwhile shares the lock, so closing alone might not end it. */
-	if (c->dir >= 0)
-		IGNORE(sys_flock(c->dir, LOCK_UN));
+	container_unlock(c);
 	fd_close(&c->dir);
 	fd_close(&c->pidfd);
 }
@@ -243,6 +247,12 @@ static int lock_entry(struct container *c, struct err *e)
 	return err_set(e, "container '%s' is being changed by another process", c->id);
 }
 
+static int no_such(struct container *c, struct err *e)
+{
+	c->missing = true;
+	return err_set(e, "container does not exist");
+}
+
 /* Find the record.  `locked`: by us. */
 static int read_entry(struct container *c, bool locked, struct arena *a, struct err *e)
 {
@@ -257,7 +267,7 @@ static int read_entry(struct container *c, bool locked, struct arena *a, struct 
 	}
 	/* Before its intent and after its records there is no container. */
 	if (is_gone(c->dir) || (found == RECORD_NONE && making))
-		return err_set(e, "%s", missing);
+		return no_such(c, e);
 	c->complete = found == RECORD_STATE;
 	c->damaged = found == RECORD_NONE || found == RECORD_DAMAGED;
 	return container_find_status(c, making, a, e);
@@ -273,12 +283,12 @@ int container_open(struct container *c, const char *root, const char *id,
 		return -1;
 	root_fd = open_root(root, &exists, e);
 	if (!exists)
-		return err_set(e, "%s", missing);
+		return no_such(c, e);
 	if (root_fd < 0)
 		return -1;
 	*c = (struct container){ .root = root, .id = id, .dir = open_entry(root_fd, id), .pidfd = NO_FD };
 	if (c->dir == -ENOENT || c->dir == -ENOTDIR || c->dir == -ELOOP)
-		return err_set(e, "%s", missing);
+		return no_such(c, e);
 	if (c->dir < 0)
 		return err_sys(e, c->dir, "cannot open the state of the container '%s'", id);
 	if ((lock == CONTAINER_WRITE && lock_entry(c, e) < 0) ||

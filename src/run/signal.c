@@ -34,13 +34,15 @@ static int signal_init(const struct container *c, int signo, struct err *e)
 	return rc < 0 ? err_sys(e, rc, "cannot send signal %d to the container", signo) : 0;
 }
 
-/* Is what runs in the recorded cgroup this container's?  An earlier boot's is not there, and
- * an unfinished create may have found one that belongs to somebody else. */
+/* Is what runs in the recorded cgroup this container's?  That of an earlier boot is not there,
+ * and an unfinished create may have found one that belongs to somebody else. */
 static bool has_cgroup(const struct container *c)
 {
 	const struct record *r = c->record;
 
-	return r->cgroup_mount && r->cgroup_path && !c->stale && (c->complete || !r->cgroup_existed);
+	if (!r->cgroup_mount || !r->cgroup_path || c->stale)
+		return false;
+	return c->complete || !r->cgroup_existed;
 }
 
 static int signal_cgroup(const struct container *c, int signo, struct err *e)

@@ -1,0 +1,80 @@
+/* features.c: what this build carries out, from the tables that do it. */
+#include "cmd/cmd.h"
+
+#include "ocispec/features.h"
+#include "ocispec/load.h"
+#include "plan/plan.h"
+#include "version.h"
+
+static const struct opt_bool yes = { .v = true, .set = true }, no = { .v = false, .set = true };
+static const struct spec_features_switch off = { .enabled = { .v = false, .set = true } };
+
+/* Prefixes end in '.'; the others are whole names. */
+static const char *const unsafe_annotations[] = { "run.oci.keep_original_groups" };
+
+static const char *const annotations[][2] = {
+	{ "run.oci.tare.version", TARE_VERSION },
+	{ "run.oci.tare.commit", TARE_COMMIT },
+};
+
+static struct spec_map notes(struct arena *a)
+{
+	struct spec_map m = { ARENA_NEW_N(a, struct spec_pair, ARRAY_LEN(annotations)), 0 };
+
+	for (; m.n < ARRAY_LEN(annotations); m.n++)
+		m.v[m.n] = (struct spec_pair){ annotations[m.n][0], annotations[m.n][1] };
+	return m;
+}
+
+static struct strs capabilities(struct arena *a)
+{
+	struct strs l = { 0 };
+
+	for (unsigned i = 0; plan_cap_name(i); i++)
+		strs_add(a, &l, plan_cap_name(i));
+	return l;
+}
+
+static void describe(struct arena *a, struct out *o)
+{
+	struct spec_features_switch none = off;
+	struct spec_features_cgroup cgroup = {
+		.v1 = no, .v2 = yes, .systemd = no, .systemd_user = no, .rdma = no,
+	};
+	struct spec_features_seccomp seccomp = { .enabled = no };
+	struct spec_features_intel_rdt rdt = { .enabled = no };
+	struct spec_features_memory_policy policy = {
+		.modes = spec_all_words(a, &spec_memory_policy_modes),
+		.flags = spec_all_words(a, &spec_memory_policy_flags),
+	};
+	struct spec_features_mount_extensions extensions = { .idmap = &none };
+	struct spec_features_linux lin = {
+		.namespaces = spec_all_words(a, &spec_namespace_types),
+		.capabilities = capabilities(a), .cgroup = &cgroup, .seccomp = &seccomp,
+		.apparmor = &none, .selinux = &none, .intel_rdt = &rdt, .memory_policy = &policy,
+		.mount_extensions = &extensions, .net_devices = &none,
+	};
+	struct spec_features all = {
+		.oci_version_min = "1.0.0", .oci_version_max = SPEC_VERSION,
+		.hooks = strs_of(a, plan_hook_names, HOOK_KINDS), .linux = &lin,
+		.annotations = notes(a),
+		.potentially_unsafe_config_annotations =
+			strs_of(a, unsafe_annotations, ARRAY_LEN(unsafe_annotations)),
+	};
+
+	plan_mount_option_words(a, &all.mount_options);
+	desc_encode(o, &spec_features_object, &all, JSON_PRETTY);
+	out_chr(o, '\n');
+}
+
+static int run(struct cli *c, struct err *e)
+{
+	struct out o = OUT_ARENA(c->arena);
+
+	describe(c->arena, &o);
+	return cmd_print(&o, e);
+}
+
+const struct command cmd_features = {
+	.name = "features", .help = "Print what this build supports", .run = run,
+};

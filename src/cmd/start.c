@@ -1,0 +1,42 @@
+/* start.c: let a created container's program begin. */
+#include "cmd/shared.h"
+
+#include <signal.h>
+
+#include "ocispec/record.h"
+#include "run/run.h"
+
+static int poststart(struct container *ct, const struct plan *hooks, struct err *e)
+{
+	struct err kill = ERR_NONE;
+
+	/* A hook may ask for the container, or delete it: the lock is not for its time. */
+	container_unlock(ct);
+	if (run_hooks(hooks, HOOK_POSTSTART, "running", (pid_t)ct->record->pid, e) == 0)
+		return 0;
+	/* The specification: an error, and the container is stopped. */
+	if (run_signal(ct, SIGKILL, &kill) < 0)
+		log_warning(NULL, "%s", kill.msg);
+	return -1;
+}
+
+static int run(struct cli *c, struct err *e)
+{
+	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
+	const struct plan *hooks = NULL;
+
+	if (container_open(&ct, c->root, c->id, CONTAINER_WRITE, c->arena, e) < 0)
+		return -1;
+	if (container_allows(&ct, COMMAND_START, e) < 0)
+		return -1;
+	if (ct.record->poststart && saved_hooks(&ct, c->arena, &hooks, e) < 0)
+		return -1;
+	if (run_start(&ct, e) < 0)
+		return -1;
+	return hooks ? poststart(&ct, hooks, e) : 0;
+}
+
+const struct command cmd_start = {
+	.name = "start", .args = "ID", .help = "Let the program of a created container begin",
+	.min_args = 1, .max_args = 1, .run = run,
+};
