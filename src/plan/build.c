@@ -66,8 +66,8 @@ void caution(struct build *b, const char *at, const char *f, ...)
 }
 
 static void (*const planners[])(struct build *) = {
-	plan_refuse,  plan_namespaces, plan_idmaps,  plan_names,   plan_rootfs, plan_mounts,
-	plan_devices, plan_paths,      plan_sysctls, plan_cgroups, plan_process, plan_hooks,
+	plan_refuse,  plan_namespaces, plan_idmaps,  plan_rootfs,  plan_mounts, plan_devices,
+	plan_paths,   plan_sysctls,    plan_cgroups, plan_process, plan_hooks,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)
@@ -88,6 +88,8 @@ const struct plan *plan_create(struct arena *a, const struct spec *s, const stru
 	struct build b = { .a = a, .s = s, .h = h, .o = o, .problems = problems, .p = p,
 			   .process = s->process, .process_at = "/process" };
 
+	p->hostname = s->hostname;
+	p->domainname = s->domainname;
 	for (size_t i = 0; i < ARRAY_LEN(planners); i++)
 		planners[i](&b);
 	return problems->errors ? NULL : p;

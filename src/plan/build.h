@@ -1,8 +1,10 @@
 /* build.h: the builder that all planners share, and the planners.  Private to plan.
  *
- * A planner reads b->s, b->h and b->o, fills its section of b->p, and puts whatever is
- * wrong on the list of problems.  It never stops at the first one: a section that is
- * wrong is left in a state that the planners after it can read. */
+ * What is wrong on every machine is judged by the rules of ocispec/validate.h, whether
+ * the planners run or not, and they do not judge it again; `validate` runs them even
+ * on what the rules refuse, so they rely on nothing.  A planner reads b->s, b->h and
+ * b->o, fills its section of b->p, and puts what is wrong here on the list of problems.
+ * It never stops at the first one, and leaves a section that later planners can read. */
 #ifndef TARE_PLAN_BUILD_H
 #define TARE_PLAN_BUILD_H
 
@@ -48,7 +50,6 @@ void plan_paths(struct build *b);
 void plan_refuse(struct build *b);     /* refuse.c: properties that are not built */
 void plan_namespaces(struct build *b); /* ns.c: also time offsets */
 void plan_idmaps(struct build *b);     /* ids.c */
-void plan_names(struct build *b);      /* names.c: host and domain name */
 void plan_rootfs(struct build *b);     /* root.c */
 void plan_mounts(struct build *b);     /* mounts.c */
 void plan_devices(struct build *b);    /* devices.c */

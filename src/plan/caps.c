@@ -117,6 +117,6 @@ void plan_caps(struct build *b)
 			      c->permitted, "permitted");
 	c->inheritable = within(b, "inheritable", set(b, &from->inheritable, "inheritable"),
 				c->bounding, "in the bounding set");
-	c->ambient = within(b, "ambient", set(b, &from->ambient, "ambient"),
-			    c->permitted & c->inheritable, "permitted and inheritable");
+	/* The rules have warned of those that are left out here. */
+	c->ambient = set(b, &from->ambient, "ambient") & c->permitted & c->inheritable;
 }

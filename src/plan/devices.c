@@ -2,7 +2,6 @@
  * cgroups. */
 #include "plan/build.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 static const struct plan_node defaults[] = {
@@ -56,36 +55,6 @@ static mode_t file_type(enum spec_device_type type)
 	return 0;
 }
 
-static bool has_dotdot(const char *path)
-{
-	const char *at = path;
-
-	while ((at = strstr(at, "/.."))) {
-		at += 3;
-		if (*at == '/' || *at == '\0')
-			return true;
-	}
-	return false;
-}
-
-static bool check(struct build *b, const struct spec_device *d, const char *at)
-{
-	const char *path = d->path ? d->path : "";
-	mode_t type = file_type(d->type);
-
-	if (path[0] != '/' || has_dotdot(path) || !path_clean(b->a, path)[0])
-		return bad(b, AT(b, "%s/path", at),
-			   "device path '%s' must be absolute and have no '..'", path);
-	if (!type)
-		return bad(b, AT(b, "%s/type", at), "the type of the device is missing");
-	if (type != S_IFIFO && (!d->major.set || !d->minor.set))
-		return bad(b, at, "device '%s' needs major and minor", path);
-	if ((uint64_t)d->major.v > UINT32_MAX || (uint64_t)d->minor.v > UINT32_MAX)
-		return bad(b, at, "the number %lld:%lld is no device number",
-			   (long long)d->major.v, (long long)d->minor.v);
-	return true;
-}
-
 static bool owner_mapped(struct build *b, const struct spec_device *d, const char *at)
 {
 	if (!plan_uid_mapped(b->p, d->uid.v))
@@ -125,15 +94,14 @@ static void configured(struct build *b, const struct spec_device *d, const char 
 		.from = at,
 	};
 
-	if (!check(b, d, at) || !owner_mapped(b, d, at))
-		return;
 	node.path = path_clean(b->a, d->path);
 	node.host = AT(b, "/%s", node.path);
 	if (!b->p->dev_ours && path_below(node.path, "dev")) {
 		caution(b, at, "'/%s' is not made, because /dev is a bind mount", node.path);
 		return;
 	}
-	put(b, v, n, &node);
+	if (owner_mapped(b, d, at))
+		put(b, v, n, &node);
 }
 
 void plan_devices(struct build *b)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { ENTRY_BYTES = 32 * 4096, HOME_BYTES = 4096 + sizeof("HOME=") };
+enum { HOME_BYTES = 4096 + sizeof("HOME=") };
 
 static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -27,17 +27,6 @@ static bool comes_again(const struct strs *env, size_t i)
 		if (same_key(env->v[i], env->v[j]))
 			return true;
 	return false;
-}
-
-static bool check(struct build *b, const char *entry, size_t i)
-{
-	const char *at = AT(b, "%s/env/%zu", b->process_at, i);
-
-	if (!strchr(entry, '=') || entry[0] == '=')
-		return bad(b, at, "environment entry '%.64s' is not of the form NAME=VALUE", entry);
-	if (strlen(entry) >= ENTRY_BYTES)
-		return bad(b, at, "longer than the kernel's limit of %d bytes", ENTRY_BYTES - 1);
-	return true;
 }
 
 static const char *value_of(const struct strs *env, const char *key)
@@ -79,7 +68,7 @@ void plan_env(struct build *b)
 	const char *path;
 
 	for (size_t i = 0; i < from->n; i++)
-		if (check(b, from->v[i], i) && !comes_again(from, i) && !str_eq(from->v[i], "HOME="))
+		if (!comes_again(from, i) && !str_eq(from->v[i], "HOME="))
 			strs_add(b->a, &env, from->v[i]);
 	activation(b, &env);
 	path = value_of(&env, "PATH=");

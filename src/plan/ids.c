@@ -2,8 +2,6 @@
  * ids only through struct host. */
 #include "plan/build.h"
 
-enum { MAP_LINES = 340 }; /* UID_GID_MAP_MAX_EXTENTS */
-
 struct kind {
 	const char *word;     /* "uid" */
 	const char *property; /* "/linux/uidMappings" */
@@ -15,49 +13,16 @@ static const struct kind kinds[2] = {
 	{ "gid", "/linux/gidMappings", "newgidmap" },
 };
 
-static bool overlap(uint32_t a, uint32_t n_a, uint32_t b, uint32_t n_b)
-{
-	return a < (uint64_t)b + n_b && b < (uint64_t)a + n_a;
-}
-
-static bool fits(struct build *b, const struct spec_id_mapping *m, const char *at)
-{
-	if (m->size == 0 || m->size > UINT32_MAX)
-		return bad(b, AT(b, "%s/size", at), "size must be between 1 and 4294967295");
-	if (m->container_id + m->size > UINT32_MAX || m->host_id + m->size > UINT32_MAX)
-		return bad(b, at, "the range goes beyond 4294967295");
-	return true;
-}
-
-static void apart(struct build *b, const struct plan_idrange *v, size_t n, const struct kind *k)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < i; j++)
-			if (overlap(v[i].inside, v[i].size, v[j].inside, v[j].size) ||
-			    overlap(v[i].outside, v[i].size, v[j].outside, v[j].size))
-				bad(b, AT(b, "%s/%zu", k->property, i),
-				    "the range overlaps %s/%zu", k->property, j);
-}
-
 static const struct plan_idrange *ranges(struct build *b, const struct spec_id_mappings *from,
-					 const struct kind *k, size_t *n)
+					 size_t *n)
 {
 	struct plan_idrange *v = ARENA_NEW_N(b->a, struct plan_idrange, from->n);
 
-	if (from->n > MAP_LINES) {
-		bad(b, k->property, "%zu mappings, the kernel takes at most %d", from->n, MAP_LINES);
-		return v;
-	}
-	for (size_t i = 0; i < from->n; i++) {
-		const struct spec_id_mapping *m = &from->v[i];
-
-		if (!fits(b, m, AT(b, "%s/%zu", k->property, i)))
-			continue;
-		v[*n] = (struct plan_idrange){ (uint32_t)m->container_id, (uint32_t)m->host_id,
-					       (uint32_t)m->size };
-		(*n)++;
-	}
-	apart(b, v, *n, k);
+	for (size_t i = 0; i < from->n; i++)
+		v[i] = (struct plan_idrange){ (uint32_t)from->v[i].container_id,
+					      (uint32_t)from->v[i].host_id,
+					      (uint32_t)from->v[i].size };
+	*n = from->n;
 	return v;
 }
 
@@ -144,12 +109,6 @@ static void choose(struct build *b)
 	helper(b, ids->gid_helper, &kinds[1]);
 }
 
-static void needless(struct build *b, size_t n, const struct kind *k)
-{
-	if (n)
-		bad(b, k->property, "%s mappings need a user namespace", k->word);
-}
-
 static void missing(struct build *b, size_t n, const struct kind *k)
 {
 	if (n == 0)
@@ -164,14 +123,11 @@ void plan_idmaps(struct build *b)
 	const struct spec_id_mappings *gid = l ? &l->gid_mappings : &none;
 	struct plan_ids *ids = &b->p->ids;
 
-	if (!b->p->userns) {
-		needless(b, uid->n, &kinds[0]);
-		needless(b, gid->n, &kinds[1]);
+	if (!b->p->userns)
 		return;
-	}
 	ids->from = uid->n ? kinds[0].property : b->p->ns[NS_USER].from;
-	ids->uid = ranges(b, uid, &kinds[0], &ids->n_uid);
-	ids->gid = ranges(b, gid, &kinds[1], &ids->n_gid);
+	ids->uid = ranges(b, uid, &ids->n_uid);
+	ids->gid = ranges(b, gid, &ids->n_gid);
 	ids->root_uid = root_id(ids->uid, ids->n_uid);
 	ids->root_gid = root_id(ids->gid, ids->n_gid);
 	/* A joined namespace has its maps; ours only tell which ids there are. */

@@ -39,14 +39,6 @@ int plan_mask(const char *list, uint64_t mask[PLAN_MASK_WORDS])
 	return num_list(list, PLAN_MASK_BITS - 1, set_bit, mask);
 }
 
-static const struct plan_rlimit *listed(const struct plan_rlimit *v, size_t n, int resource)
-{
-	for (size_t i = 0; i < n; i++)
-		if (v[i].resource == resource)
-			return &v[i];
-	return NULL;
-}
-
 static void rlimits(struct build *b)
 {
 	const struct spec_rlimits *from = &b->process->rlimits;
@@ -55,20 +47,13 @@ static void rlimits(struct build *b)
 
 	for (size_t i = 0; i < from->n; i++) {
 		const struct spec_rlimit *r = &from->v[i];
-		const char *at = AT(b, "%s/rlimits/%zu", b->process_at, i);
 		const struct name *name = &names[r->type];
-		const struct plan_rlimit *twice = listed(v, p->n_rlimits, name->resource);
 
-		if (r->type == SPEC_RLIMIT_UNSET)
-			continue;
-		if (twice)
-			bad(b, at, "'%s' is listed twice, first at %s", name->word, twice->from);
-		if (r->soft > r->hard)
-			bad(b, at, "the soft limit of '%s' is above the hard limit", name->word);
-		v[p->n_rlimits++] = (struct plan_rlimit){ name->resource, name->word, r->soft,
-							  r->hard, at };
+		v[i] = (struct plan_rlimit){ name->resource, name->word, r->soft, r->hard,
+					     AT(b, "%s/rlimits/%zu", b->process_at, i) };
 	}
 	p->rlimits = v;
+	p->n_rlimits = from->n;
 }
 
 static void oom(struct build *b)
@@ -78,8 +63,6 @@ static void oom(struct build *b)
 
 	if (!from->set)
 		return;
-	if (from->v < -1000 || from->v > 1000)
-		bad(b, AT(b, "%s/oomScoreAdj", b->process_at), "oomScoreAdj must be between -1000 and 1000");
 	p->oom_set = true;
 	p->oom_score_adj = (int)from->v;
 	p->oom_may_fail = !b->h->privileged;
@@ -94,16 +77,11 @@ static void ioprio(struct build *b)
 	};
 	const struct spec_io_priority *from = b->process->io_priority;
 	struct plan_process *p = &b->p->process;
-	const char *at = AT(b, "%s/ioPriority", b->process_at);
 
 	if (!from)
 		return;
-	if (from->class == SPEC_IOPRIO_UNSET)
-		bad(b, AT(b, "%s/class", at), "invalid io priority: the class is missing");
-	if (from->priority.v < 0 || from->priority.v > 7)
-		bad(b, AT(b, "%s/priority", at), "invalid io priority: must be between 0 and 7");
 	p->ioprio_set = true;
-	p->ioprio = classes[from->class] << IOPRIO_CLASS_SHIFT | (int)(from->priority.v & 7);
+	p->ioprio = classes[from->class] << IOPRIO_CLASS_SHIFT | (int)from->priority.v;
 }
 
 static void personality_of(struct build *b)
@@ -113,9 +91,6 @@ static void personality_of(struct build *b)
 
 	if (!from)
 		return;
-	if (from->flags.n)
-		caution(b, "/linux/personality/flags", "flags of the personality are ignored, the "
-			"specification defines none");
 	b->p->process.personality_set = true;
 	b->p->process.personality = from->domain == SPEC_PERSONALITY_LINUX32 ? PER_LINUX32 : PER_LINUX;
 }

@@ -175,11 +175,9 @@ static bool is_cgroup(const char *type)
 static const char *destination(struct draft *d)
 {
 	const char *at = AT(d->b, "%s/destination", d->at);
-	const char *from = d->from->destination ? d->from->destination : "";
+	const char *from = d->from->destination;
 	const char *dest = path_clean(d->b->a, from);
 
-	if (from[0] && from[0] != '/')
-		caution(d->b, at, "destination '%s' is not absolute and is taken from '/'", from);
 	if (!dest[0])
 		bad(d->b, at, "destination '%s' is the root itself", from);
 	return dest;

@@ -49,31 +49,19 @@ static void add(struct build *b, const struct spec_namespace *from, const char *
 	if (i == NS_COUNT)
 		return;
 	ns = &b->p->ns[i];
-	if (ns->wanted) {
-		bad(b, at, "namespace type '%s' is listed twice, first at %s", ns->name, ns->from);
-		return;
-	}
 	ns->wanted = true;
 	ns->from = at;
-	/* Some callers write an empty path where they mean none. */
-	if (!from->path || !from->path[0])
-		return;
-	if (from->path[0] != '/')
-		bad(b, AT(b, "%s/path", at), "namespace path '%s' is not absolute", from->path);
 	ns->path = from->path;
 }
 
 static void offset(struct build *b, const struct spec_time_offset *from, const char *clock,
 		   struct plan_time_offset *v)
 {
-	const char *at = AT(b, "/linux/timeOffsets/%s", clock);
-
 	if (!from)
 		return;
-	if (from->nanosecs.v > 999999999)
-		bad(b, AT(b, "%s/nanosecs", at), "nanosecs must be at most 999999999");
 	v[b->p->n_offsets++] = (struct plan_time_offset){
-		.clock = clock, .secs = from->secs.v, .nanosecs = (uint32_t)from->nanosecs.v, .from = at,
+		.clock = clock, .secs = from->secs.v, .nanosecs = (uint32_t)from->nanosecs.v,
+		.from = AT(b, "/linux/timeOffsets/%s", clock),
 	};
 }
 
@@ -87,8 +75,6 @@ static void offsets(struct build *b, const struct spec_linux *l)
 	b->p->offsets = v;
 	offset(b, l->time_offsets->monotonic, "monotonic", v);
 	offset(b, l->time_offsets->boottime, "boottime", v);
-	if (b->p->n_offsets && !plan_ns_new(b->p, NS_TIME))
-		bad(b, "/linux/timeOffsets", "time offsets need a new time namespace");
 }
 
 /* A user namespace that is joined must be entered before the others, a new one would

@@ -91,9 +91,7 @@ static const struct plan_path *collect(struct build *b, const struct strs *from,
 		const char *at = AT(b, "/linux/%s/%zu", property, i);
 		const char *path = path_clean(b->a, from->v[i]);
 
-		if (from->v[i][0] != '/')
-			bad(b, at, "path '%s' is not absolute", from->v[i]);
-		else if (!path[0])
+		if (!path[0])
 			bad(b, at, "the root itself cannot be in this list");
 		else if (!listed(v, *n, path))
 			v[(*n)++] = (struct plan_path){ .path = path, .from = at };

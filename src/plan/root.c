@@ -35,12 +35,9 @@ void plan_rootfs(struct build *b)
 	r->from = "/root";
 	if (!from) {
 		r->path = b->o->bundle;
-		bad(b, "/root", "a root file system is required");
 		return;
 	}
-	if (!from->path || !from->path[0])
-		bad(b, "/root/path", "the path of the root file system is empty");
-	r->path = path_host(b->a, b->o->bundle, from->path ? from->path : "");
+	r->path = path_host(b->a, b->o->bundle, from->path);
 	if (str_eq(r->path, "/"))
 		bad(b, "/root/path", "the host's own root cannot be a container's root");
 	r->readonly = from->readonly.v;

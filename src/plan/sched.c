@@ -6,6 +6,8 @@
 static const uint32_t policies[] = {
 	[SPEC_SCHED_OTHER] = SCHED_NORMAL,     [SPEC_SCHED_FIFO] = SCHED_FIFO,
 	[SPEC_SCHED_RR] = SCHED_RR,            [SPEC_SCHED_BATCH] = SCHED_BATCH,
+	/* Never made part of Linux; the rules refuse it. */
+	[SPEC_SCHED_ISO] = SCHED_NORMAL,
 	[SPEC_SCHED_IDLE] = SCHED_IDLE,        [SPEC_SCHED_DEADLINE] = SCHED_DEADLINE,
 };
 
@@ -19,53 +21,18 @@ static const uint64_t flags[] = {
 	[SPEC_SCHED_FLAG_UTIL_CLAMP_MAX] = SCHED_FLAG_UTIL_CLAMP_MAX,
 };
 
-static void check_priority(struct build *b, const struct spec_scheduler *from, const char *at)
-{
-	bool real_time = from->policy == SPEC_SCHED_FIFO || from->policy == SPEC_SCHED_RR;
-	bool fair = from->policy == SPEC_SCHED_OTHER || from->policy == SPEC_SCHED_BATCH;
-
-	if (real_time && (from->priority.v < 1 || from->priority.v > 99))
-		bad(b, AT(b, "%s/priority", at), "priority must be between 1 and 99 with this policy");
-	if (!real_time && from->priority.v != 0)
-		bad(b, AT(b, "%s/priority", at), "priority is for SCHED_FIFO and SCHED_RR only");
-	if (from->nice.v < -20 || from->nice.v > 19)
-		bad(b, AT(b, "%s/nice", at), "nice must be between -20 and 19");
-	else if (!fair && from->nice.v != 0)
-		bad(b, AT(b, "%s/nice", at), "nice is for SCHED_OTHER and SCHED_BATCH only");
-}
-
-static void check_deadline(struct build *b, const struct spec_scheduler *from, const char *at)
-{
-	uint64_t period = from->period.v ? from->period.v : from->deadline.v;
-
-	if (from->policy != SPEC_SCHED_DEADLINE) {
-		if (from->runtime.v || from->deadline.v || from->period.v)
-			bad(b, at, "runtime, deadline and period are for SCHED_DEADLINE only");
-		return;
-	}
-	/* sched_setattr(2): 1024 ns is the finest it takes. */
-	if (from->runtime.v < 1024 || from->runtime.v > from->deadline.v || from->deadline.v > period)
-		bad(b, at, "SCHED_DEADLINE needs 1024 <= runtime <= deadline <= period");
-}
-
 void plan_sched(struct build *b)
 {
 	const struct spec_scheduler *from = b->process->scheduler;
 	struct plan_sched *to = &b->p->process.sched;
-	const char *at = AT(b, "%s/scheduler", b->process_at);
 
 	if (!from)
 		return;
-	if (from->policy == SPEC_SCHED_UNSET || from->policy == SPEC_SCHED_ISO) {
-		bad(b, AT(b, "%s/policy", at), "Linux has no such scheduling policy");
-		return;
-	}
-	check_priority(b, from, at);
-	check_deadline(b, from, at);
 	*to = (struct plan_sched){
 		.set = true, .policy = policies[from->policy], .nice = (int32_t)from->nice.v,
 		.priority = (uint32_t)from->priority.v, .runtime = from->runtime.v,
-		.deadline = from->deadline.v, .period = from->period.v, .from = at,
+		.deadline = from->deadline.v, .period = from->period.v,
+		.from = AT(b, "%s/scheduler", b->process_at),
 	};
 	for (size_t i = 0; i < from->flags.n; i++)
 		to->flags |= flags[from->flags.v[i]];

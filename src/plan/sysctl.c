@@ -80,10 +80,6 @@ static bool check(struct build *b, const struct plan_sysctl *s)
 	if (!plan_ns_private(b->p, r->ns))
 		return bad(b, s->from, "sysctl '%s' requires a private %s namespace", s->key,
 			   b->p->ns[r->ns].name);
-	if (str_eq(s->file, "kernel/domainname") && b->s->domainname)
-		return bad(b, s->from, "sysctl '%s' contradicts the property domainname", s->key);
-	if (strchr(s->value, '\n'))
-		return bad(b, s->from, "the value of sysctl '%s' has more than one line", s->key);
 	return true;
 }
 

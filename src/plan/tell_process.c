@@ -2,6 +2,7 @@
 #include "plan/tell.h"
 
 #include <linux/ioprio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 /* The pointer of a property of the process; process.json of exec has no parent. */
@@ -142,14 +143,20 @@ void tell_limits(const struct plan *p, struct out *o)
 void tell_program(const struct plan *p, struct out *o)
 {
 	const struct plan_process *q = &p->process;
-	bool search = q->args && !str_starts(q->args[0], "/") && !str_starts(q->args[0], ".");
+	bool search;
 
+	if (!q->args) {
+		out_str(o, "no program: start will fail");
+		tell_from(o, "/process");
+		return;
+	}
+	search = !strchr(q->args[0], '/');
 	if (q->env_home) {
 		out_fmt(o, "HOME of uid %u in /etc/passwd", q->uid);
 		tell_from(o, "(default)");
 	}
 	out_str(o, "find ");
-	tell_text(o, q->args ? q->args[0] : "no program");
+	tell_text(o, q->args[0]);
 	if (search) {
 		out_str(o, " in ");
 		tell_text(o, q->path_env);
@@ -223,8 +230,10 @@ void tell_exec(const struct plan *p, struct out *o)
 
 	if (more > 0)
 		out_fmt(o, "descriptors 0 to %d stay open\t(--preserve-fds)\n", 2 + more);
+	if (!q->args)
+		return;
 	out_str(o, "execve");
-	for (size_t i = 0; q->args && q->args[i]; i++) {
+	for (size_t i = 0; q->args[i]; i++) {
 		out_chr(o, ' ');
 		tell_text(o, q->args[i]);
 	}

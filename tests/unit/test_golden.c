@@ -1,7 +1,7 @@
 /* test_golden.c: configurations and what the planner makes of them.
  *
  * golden/CASE/config.json   the configuration
- * golden/CASE/explain       the problems found, then what `explain` prints
+ * golden/CASE/explain       what the rules and the planner find, then what `explain` prints
  * golden/CASE/host.json     the machine and the caller; without it hosts/root.json
  * golden/CASE/process.json  makes it the plan of exec
  * golden/CASE/options       words: run detach console no-pivot no-new-keyring
@@ -125,8 +125,17 @@ static void load_host(struct golden *g, struct host *h)
 		fail_msg("host.json of %s: %s", g->dir, e.msg);
 }
 
+static void tell_rules(const struct problems *rules, struct out *o)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		out_fmt(o, "%s %s: %s\n",
+			rules->v[i].severity == SEVERITY_WARNING ? "warning" : "error",
+			rules->v[i].pointer, rules->v[i].text);
+}
+
+/* As validate does it: the planner comes after the rules, whatever these say. */
 static const struct plan *make_plan(struct golden *g, const struct host *h,
-				    struct plan_problems *problems)
+				    struct plan_problems *problems, struct problems *rules)
 {
 	struct spec_process *process = NULL;
 	struct spec *spec = NULL;
@@ -136,11 +145,14 @@ static const struct plan *make_plan(struct golden *g, const struct host *h,
 	load(g, "config.json", &l);
 	if (spec_load(&l, &spec, &e) < 0)
 		fail_msg("%s", e.msg);
-	if (access(arena_fmt(&g->a, "%s/process.json", g->dir), F_OK) < 0)
+	if (access(arena_fmt(&g->a, "%s/process.json", g->dir), F_OK) < 0) {
+		spec_validate(spec, rules);
 		return plan_create(&g->a, spec, h, &g->x.o, problems);
+	}
 	load(g, "process.json", &l);
 	if (spec_load_process(&l, &process, &e) < 0)
 		fail_msg("%s", e.msg);
+	spec_validate_process(process, rules);
 	g->x.o.kind = PLAN_EXEC;
 	g->x.container = spec;
 	return plan_exec(&g->a, process, h, &g->x, problems);
@@ -149,12 +161,14 @@ static const struct plan *make_plan(struct golden *g, const struct host *h,
 static const char *explain(struct golden *g)
 {
 	struct plan_problems problems = { 0 };
+	struct problems rules = PROBLEMS(&g->a);
 	struct out o = OUT_ARENA(&g->a);
 	const struct plan *p;
 	struct host h;
 
 	load_host(g, &h);
-	p = make_plan(g, &h, &problems);
+	p = make_plan(g, &h, &problems, &rules);
+	tell_rules(&rules, &o);
 	for (size_t i = 0; i < problems.n; i++) {
 		const struct plan_problem *one = &problems.v[i];
 
@@ -163,9 +177,11 @@ static const char *explain(struct golden *g)
 			out_fmt(&o, "      hint: %s\n", one->hint);
 	}
 	assert_int_equal(p == NULL, problems.errors > 0);
-	if (p && g->json)
+	if (!p || rules.errors)
+		return out_text(&o);
+	if (g->json)
 		run_explain_json(p, &o);
-	else if (p)
+	else
 		run_explain(p, &o);
 	return out_text(&o);
 }

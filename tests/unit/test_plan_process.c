@@ -1,0 +1,272 @@
+/* test_plan_process.c: environment, capabilities, limits, sysctls, hooks, exec. */
+#include "plan_fixture.h"
+
+#include <linux/capability.h>
+#include <linux/ioprio.h>
+#include <linux/sched.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define PROCESS(members) DOCUMENT("," members, "", "")
+#define CAPS(bounding, permitted, effective, inheritable, ambient)                                 \
+	PROCESS("\"capabilities\":{\"bounding\":[" bounding "],\"permitted\":[" permitted           \
+		"],\"effective\":[" effective "],\"inheritable\":[" inheritable "],\"ambient\":["  \
+		ambient "]}")
+#define BIT(cap) (1ULL << (cap))
+
+static void home_gets_a_place_when_it_is_missing_or_empty(void **state)
+{
+	static const char *const texts[] = {
+		PROCESS("\"env\":[\"A=1\"]"), PROCESS("\"env\":[\"A=1\",\"HOME=\"]"),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const struct plan_process *p = &fixture_good(*state, texts[i])->process;
+
+		assert_string_equal(p->env[0], "A=1");
+		assert_null(p->env[1]);
+		assert_string_equal(p->env_home[0], "A=1");
+		assert_ptr_equal(p->env_home[1], p->home_buf);
+		assert_null(p->env_home[2]);
+		assert_true(p->home_size > 4096);
+	}
+}
+
+static void home_that_is_given_stays(void **state)
+{
+	const struct plan_process *p = &fixture_good(*state, PROCESS("\"env\":[\"HOME=/h\"]"))->process;
+
+	assert_null(p->env_home);
+	assert_string_equal(p->env[0], "HOME=/h");
+}
+
+static void the_last_of_two_equal_names_stays(void **state)
+{
+	const struct plan_process *p = &fixture_good(*state,
+		PROCESS("\"env\":[\"A=1\",\"AB=2\",\"A=3\",\"PATH=/x\"]"))->process;
+
+	assert_string_equal(p->env[0], "AB=2");
+	assert_string_equal(p->env[1], "A=3");
+	assert_string_equal(p->env[2], "PATH=/x");
+	assert_null(p->env[3]);
+	assert_string_equal(p->path_env, "/x");
+}
+
+static void path_has_a_default_for_the_search_only(void **state)
+{
+	const struct plan_process *p = &fixture_good(*state, PROCESS("\"env\":[]"))->process;
+
+	assert_string_equal(p->path_env, "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	assert_null(p->env[0]);
+}
+
+static void capabilities_that_are_not_named_are_not_kept(void **state)
+{
+	const struct plan_process *p = &fixture_good(*state, DOCUMENT("", "", ""))->process;
+
+	assert_int_equal(p->caps.bounding | p->caps.permitted | p->caps.effective |
+			 p->caps.inheritable | p->caps.ambient, 0);
+	assert_false(p->have_caps);
+}
+
+static void a_set_never_has_what_the_kernel_would_refuse(void **state)
+{
+	const struct plan_caps *c = &fixture_good(*state,
+		CAPS("\"CAP_CHOWN\",\"CAP_KILL\"", "\"CAP_CHOWN\",\"CAP_KILL\"",
+		     "\"CAP_CHOWN\",\"CAP_BPF\"", "\"CAP_KILL\",\"CAP_BPF\"",
+		     "\"CAP_KILL\",\"CAP_CHOWN\""))->process.caps;
+
+	assert_int_equal(c->effective, BIT(CAP_CHOWN));
+	assert_int_equal(c->inheritable, BIT(CAP_KILL));
+	assert_int_equal(c->ambient, BIT(CAP_KILL));
+	assert_true(fixture_said(*state, "/process/capabilities/effective", "CAP_BPF"));
+}
+
+static void capabilities_we_do_not_have_are_a_warning(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p;
+
+	f->h.caps_bounding = BIT(CAP_CHOWN);
+	p = fixture_good(f, CAPS("\"CAP_CHOWN\",\"CAP_KILL\"", "", "", "", ""));
+	assert_int_equal(p->process.caps.bounding, BIT(CAP_CHOWN));
+	assert_true(fixture_said(f, "/process/capabilities/bounding/1", "cannot be granted"));
+	assert_int_equal(f->problems.errors, 0);
+}
+
+static void every_capability_of_this_kernel_has_a_name(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	while (plan_cap_name(n))
+		n++;
+	assert_true(n > CAP_LAST_CAP);
+	assert_string_equal(plan_cap_name(CAP_SYS_ADMIN), "CAP_SYS_ADMIN");
+}
+
+static void limits_are_in_kernel_terms(void **state)
+{
+	const struct plan_process *p = &fixture_good(*state, DOCUMENT(
+		",\"rlimits\":[{\"type\":\"RLIMIT_STACK\",\"soft\":1,\"hard\":2}],\"oomScoreAdj\":-7,"
+		"\"ioPriority\":{\"class\":\"IOPRIO_CLASS_RT\",\"priority\":3},"
+		"\"scheduler\":{\"policy\":\"SCHED_RR\",\"priority\":9,\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\"]}",
+		",\"personality\":{\"domain\":\"LINUX32\"},"
+		"\"memoryPolicy\":{\"mode\":\"MPOL_BIND\",\"nodes\":\"0,64-65\"}", ""))->process;
+
+	assert_int_equal(p->rlimits[0].resource, RLIMIT_STACK);
+	assert_int_equal(p->rlimits[0].hard, 2);
+	assert_int_equal(p->oom_score_adj, -7);
+	assert_int_equal(p->ioprio, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_RT, 3));
+	assert_int_equal(p->sched.policy, SCHED_RR);
+	assert_int_equal(p->sched.flags, SCHED_FLAG_RESET_ON_FORK);
+	assert_int_equal(p->personality, 8);
+	assert_int_equal(p->mempolicy.nodes[0], 1);
+	assert_int_equal(p->mempolicy.nodes[1], 3);
+	assert_int_equal(p->mempolicy.maxnode, 1025);
+}
+
+static void only_parameters_of_own_namespaces_are_set(void **state)
+{
+	static const struct { const char *key; bool allowed; } cases[] = {
+		{ "net.ipv4.ip_forward", true },         { "net/ipv4/ip_forward", true },
+		{ "net.ipv4.conf.eth0/1.mtu", true },    { "kernel.domainname", true },
+		{ "kernel.shmmax", false },              { "kernel.core_pattern", false },
+		{ "vm.swappiness", false },              { "kernel.hostname", false },
+		{ "net", false },                        { "net.", false },
+		{ "net..x", false },                     { "net/../kernel/core_pattern", false },
+		{ ".net.x", false },                     { "fs.mqueue.msg_max", false },
+		{ "user.max_pid_namespaces", false },    { "kernel.domainname.x", false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct plan *p = fixture_plan(f, arena_fmt(&f->a,
+			"{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},\"linux\":{\"namespaces\":["
+			"{\"type\":\"mount\"},{\"type\":\"network\"},{\"type\":\"uts\"}],"
+			"\"sysctl\":{\"%s\":\"1\"}}}", cases[i].key));
+
+		if ((p != NULL) != cases[i].allowed)
+			fail_msg("%s", cases[i].key);
+	}
+}
+
+static void a_dot_after_a_slash_is_part_of_a_name(void **state)
+{
+	const struct plan *p = fixture_good(*state,
+		"{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},\"linux\":{\"namespaces\":["
+		"{\"type\":\"mount\"},{\"type\":\"network\"}],\"sysctl\":{"
+		"\"net.ipv4.conf.eth0/1.mtu\":\"1\",\"net/ipv4/conf/eth0.1/mtu\":\"1\"}}}");
+
+	assert_string_equal(p->sysctls[0].file, "net/ipv4/conf/eth0.1/mtu");
+	assert_string_equal(p->sysctls[1].file, "net/ipv4/conf/eth0.1/mtu");
+	assert_string_equal(p->sysctls[1].from, "/linux/sysctl/net~1ipv4~1conf~1eth0.1~1mtu");
+}
+
+static void hooks_get_the_state_of_the_container(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = fixture_good(f, DOCUMENT("", "", ",\"annotations\":{\"a\\\"b\":\"c\"},"
+		"\"hooks\":{\"poststop\":[{\"path\":\"/h\"}]}"));
+
+	assert_string_equal(plan_state_text(p, "created", 2147483647),
+		"{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"created\",\"pid\":2147483647,"
+		"\"bundle\":\"/b\",\"root\":\"/b/rootfs\",\"annotations\":{\"a\\\"b\":\"c\"}}");
+	assert_string_equal(p->hooks[HOOK_POSTSTOP].v[0].args[0], "/h");
+	assert_null(p->hooks[HOOK_POSTSTOP].v[0].args[1]);
+	assert_null(p->hooks[HOOK_POSTSTOP].v[0].env);
+}
+
+static void problems_are_all_collected(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_null(fixture_plan(f, DOCUMENT(",\"terminal\":true,\"apparmorProfile\":\"x\"",
+		",\"intelRdt\":{},\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\"}",
+		",\"vm\":{\"kernel\":{\"path\":\"/k\"}}")));
+	assert_int_equal(f->problems.errors, 5);
+	assert_true(fixture_said(f, "/linux/seccomp", "remove /linux/seccomp"));
+	assert_true(fixture_said(f, "/process/apparmorProfile", "remove /process/apparmorProfile"));
+	assert_true(fixture_said(f, "/vm", "not supported"));
+	assert_true(fixture_said(f, "/linux/intelRdt", "not supported"));
+	assert_true(fixture_said(f, "/process/terminal", "--console-socket"));
+}
+
+static void devices_replace_the_defaults(void **state)
+{
+	const struct plan *p = fixture_good(*state, DOCUMENT("", ",\"devices\":["
+		"{\"type\":\"c\",\"path\":\"/dev//null\",\"major\":1,\"minor\":3,\"fileMode\":384}]", ""));
+
+	assert_int_equal(p->n_nodes, 6);
+	assert_string_equal(p->nodes[0].path, "dev/null");
+	assert_int_equal(p->nodes[0].mode, S_IFCHR | 0600);
+	assert_string_equal(p->nodes[0].from, "/linux/devices/0");
+	assert_false(p->nodes[0].bind);
+}
+
+static void exec_enters_all_that_the_container_has(void **state)
+{
+	struct fixture *f = *state;
+	struct spec_process process = {
+		.args = { .v = (const char *[]){ "ls", NULL }, .n = 1 }, .cwd = "/tmp",
+	};
+	struct plan_exec_options x = {
+		.o = f->o, .cgroup_mount = "/cg", .cgroup_path = "/tare/web", .sub_cgroup = "a//b",
+		.container = fixture_spec(f, "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},"
+			"\"linux\":{\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"pid\"},"
+			"{\"type\":\"network\",\"path\":\"/n\"}]}}"),
+	};
+	const struct plan *p = plan_exec(&f->a, &process, &f->h, &x, &f->problems);
+
+	assert_non_null(p);
+	assert_int_equal(p->kind, PLAN_EXEC);
+	assert_int_equal(p->exec_ns, CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET);
+	assert_int_equal(p->ns_new | p->ns_join, 0);
+	assert_false(p->loopback);
+	assert_false(p->process.make_cwd);
+	assert_string_equal(p->sub_cgroup, "a/b");
+}
+
+static void exec_stays_in_the_cgroup(void **state)
+{
+	static const char *const paths[] = { "..", "../x", "a/../../b", "a/..", "a\nb" };
+	struct fixture *f = *state;
+	struct spec_process process = {
+		.args = { .v = (const char *[]){ "ls", NULL }, .n = 1 }, .cwd = "/",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		struct plan_exec_options x = {
+			.o = f->o, .cgroup_mount = "/cg", .cgroup_path = "/tare/web",
+			.sub_cgroup = paths[i], .container = fixture_spec(f, DOCUMENT("", "", "")),
+		};
+
+		assert_null(plan_exec(&f->a, &process, &f->h, &x, &f->problems));
+		assert_true(fixture_said(f, "", "bad sub cgroup path"));
+		f->problems = (struct plan_problems){ 0 };
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		fixture_test(home_gets_a_place_when_it_is_missing_or_empty),
+		fixture_test(home_that_is_given_stays),
+		fixture_test(the_last_of_two_equal_names_stays),
+		fixture_test(path_has_a_default_for_the_search_only),
+		fixture_test(capabilities_that_are_not_named_are_not_kept),
+		fixture_test(a_set_never_has_what_the_kernel_would_refuse),
+		fixture_test(capabilities_we_do_not_have_are_a_warning),
+		fixture_test(every_capability_of_this_kernel_has_a_name),
+		fixture_test(limits_are_in_kernel_terms),
+		fixture_test(only_parameters_of_own_namespaces_are_set),
+		fixture_test(a_dot_after_a_slash_is_part_of_a_name),
+		fixture_test(hooks_get_the_state_of_the_container),
+		fixture_test(problems_are_all_collected),
+		fixture_test(devices_replace_the_defaults),
+		fixture_test(exec_enters_all_that_the_container_has),
+		fixture_test(exec_stays_in_the_cgroup),
+	};
+
+	return cmocka_run_group_tests_name("plan process", tests, NULL, NULL);
+}
