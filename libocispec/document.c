@@ -70,7 +70,8 @@ static void reference(struct out *out, const char *pointer, const struct field *
 
 	if (row->kind == FIELD_FOREIGN)
 		return;
-	out_fmt(out, "%s: %s%s", pointer, shape_words[row->shape], kind_words[row->kind]);
+	out_fmt(out, "%s: %s%s%s", pointer, shape_words[row->shape], kind_words[row->kind],
+		row->shape == FIELD_ONE ? "" : "s");
 	range(out, row);
 	if (row->flags & FIELD_REQUIRED)
 		out_str(out, ", required");

@@ -1,24 +1,8 @@
-/* utf8.c: is it UTF-8 (RFC 3629).  yajl's own check lets overlong forms, surrogates and
- * code points beyond U+10FFFF pass. */
+/* utf8.c: is a whole text UTF-8 without NUL.  yajl's own check lets overlong forms,
+ * surrogates and code points beyond U+10FFFF pass. */
 #include <string.h>
 
 #include "decode.h"
-
-/* Length of the well-formed sequence at s, 0 when there is none. */
-static size_t sequence(const unsigned char *s, size_t left)
-{
-	size_t n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
 
 /* All eight bytes are ASCII and none is NUL. */
 static bool plain(const char *s)
@@ -30,6 +14,17 @@ static bool plain(const char *s)
 	return ((w | (w - ones)) & high) == 0;
 }
 
+/* str_utf8() reads up to a NUL, which the text need not have. */
+static size_t sequence(const char *s, size_t left)
+{
+	char tail[5] = "";
+
+	if (left > 4)
+		return str_utf8(s);
+	memcpy(tail, s, left);
+	return str_utf8(tail);
+}
+
 size_t utf8_check(const char *s, size_t len)
 {
 	size_t i = 0;
@@ -37,10 +32,8 @@ size_t utf8_check(const char *s, size_t len)
 	while (i < len) {
 		if (len - i >= sizeof(uint64_t) && plain(s + i)) {
 			i += sizeof(uint64_t);
-		} else if ((signed char)s[i] > 0) {
-			i++;
 		} else {
-			size_t n = sequence((const unsigned char *)s + i, len - i);
+			size_t n = s[i] ? sequence(s + i, len - i) : 0;
 
 			if (n == 0)
 				return i;

@@ -2,6 +2,7 @@
 #ifndef TARE_OCISPEC_RECORD_H
 #define TARE_OCISPEC_RECORD_H
 
+#include "base/err.h"
 #include "ocispec/config.h"
 
 struct record {
