@@ -189,22 +189,37 @@ int rootfs_attach(int mount, int at, struct err *e)
 	return err_sys(e, rc, "cannot attach the mount");
 }
 
-/* The mount point: what is there, else made like the mount's own root. */
-static int mount_point(int root, const char *dest, int mount, unsigned flags)
+static int make_point(int root, const char *dest, int mount, uint64_t resolve)
 {
-	uint64_t resolve = flags & ROOTFS_PLAIN ? RESOLVE_NO_SYMLINKS : 0;
 	struct stat st;
-	int at = place_try(root, dest,
-			   O_PATH | (flags & ROOTFS_PLAIN ? O_DIRECTORY : 0) |
-			   (flags & ROOTFS_NOFOLLOW ? O_NOFOLLOW : 0), resolve), rc;
+	int rc = sys_fstat(mount, &st);
 
-	if (at != -ENOENT)
-		return at;
-	rc = sys_fstat(mount, &st);
 	if (rc < 0)
 		return rc;
 	return place_make(root, dest, S_ISDIR(st.st_mode) ? S_IFDIR | 0755 : S_IFREG | 0644,
 			  resolve);
+}
+
+/* The mount point: what is there, else made like the mount's own root. */
+static int mount_point(int root, const char *dest, int mount, unsigned flags, struct err *e)
+{
+	bool plain = flags & ROOTFS_PLAIN;
+	uint64_t resolve = plain ? RESOLVE_NO_SYMLINKS : 0;
+	const char *verb = "open";
+	int at = place_try(root, dest,
+			   O_PATH | (plain ? O_DIRECTORY : 0) |
+			   (flags & ROOTFS_NOFOLLOW ? O_NOFOLLOW : 0), resolve);
+
+	if (at == -ENOENT) {
+		verb = "make";
+		at = make_point(root, dest, mount, resolve);
+	}
+	if (plain && (at == -ELOOP || at == -ENOTDIR))
+		return err_set(e, "'/%s' must be mounted on ordinary directory", dest);
+	if (at < 0)
+		return err_sys(e, at, "cannot %s mount point '/%s' in the root file system", verb,
+			       dest);
+	return at;
 }
 
 int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, struct err *e)
@@ -214,10 +229,6 @@ int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, stru
 	/* Whatever lies over the root would be under it again after the switch of the root. */
 	if (dest[0] == '\0')
 		return err_set(e, "a mount cannot cover the root");
-	at = mount_point(root, dest, mount, flags);
-	if ((flags & ROOTFS_PLAIN) && (at == -ELOOP || at == -ENOTDIR))
-		return err_set(e, "'/%s' must be mounted on ordinary directory", dest);
-	if (at < 0)
-		return err_sys(e, at, "cannot open mount point '/%s' in the root file system", dest);
-	return rootfs_attach(mount, at, e);
+	at = mount_point(root, dest, mount, flags, e);
+	return at < 0 ? -1 : rootfs_attach(mount, at, e);
 }
