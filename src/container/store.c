@@ -224,8 +224,10 @@ int container_make(struct container *c, const char *root, const char *id, struct
 		if (rc < 0)
 			return err_sys(e, rc, "cannot make the state directory '%s/%s'", root, id);
 		c->dir = open_entry(root_fd, id);
-		/* Until the lock is ours another create may take the directory for a leftover. */
-		if (c->dir >= 0 && container_lock(c->dir, LOCK_TIMEOUT_MS) == 0 && !is_gone(c->dir))
+		/* Until the lock is ours another create may take the directory for a leftover, and
+		 * put its own in that place. */
+		if (c->dir >= 0 && container_lock(c->dir, LOCK_TIMEOUT_MS) == 0 &&
+		    !is_gone(c->dir) && record_read(c->dir, a, &c->record) == RECORD_NONE)
 			return 0;
 		container_close(c);
 	}
