@@ -41,9 +41,10 @@ pid_t sys_getpgid(pid_t pid) MUST_CHECK;
 int   sys_prctl(int option, unsigned long a2, unsigned long a3, unsigned long a4,
 		unsigned long a5) MUST_CHECK;
 
-/* All dispositions to their default, ignored ones too (exec would hand those on), and
- * an empty mask. */
-void sys_signals_reset(void);
+/* Signals that are ignored (exec would hand that on) back to their default, and an empty
+ * mask.  Bit n-1 is signal n; a caller that does not know which are ignored says all. */
+#define SYS_SIGNALS_ALL UINT64_MAX
+void sys_signals_reset(uint64_t ignored);
 int  sys_sigaction(int sig, const struct sigaction *act, struct sigaction *old) MUST_CHECK;
 int  sys_sigprocmask(int how, const sigset_t *set, sigset_t *old) MUST_CHECK;
 /* fd -1 makes a new one, close-on-exec; flags: SFD_NONBLOCK. */

@@ -26,6 +26,7 @@ struct host {
 	uint64_t    caps_last;             /* highest capability number the kernel knows */
 	uint64_t    caps_bounding;         /* what we can still grant */
 	uint64_t    caps_permitted;
+	uint64_t    signals_ignored;       /* by our caller's choice or our own; bit n-1 is signal n */
 	uint64_t    caps_ambient_ok;       /* what can become ambient: permitted and in the bounding set */
 	bool        apparmor, selinux;     /* enabled in the kernel */
 	bool        dev_mknod;             /* mknod of devices is allowed (initial user namespace and CAP_MKNOD) */

@@ -10,8 +10,13 @@ int init_exec(struct run *r)
 {
 	const struct plan_process *p = &r->plan->process;
 	const char *const *env = p->env_home ? (const char *const *)p->env_home : p->env;
-	int rc = sys_execve(r->program_path, p->args, env);
+	int rc;
 
+	if (!r->program_path) {
+		err_set(r->err, "the configuration has no process to start");
+		return err_at(r->err, "/process");
+	}
+	rc = sys_execve(r->program_path, p->args, env);
 	err_sys(r->err, rc, "exec: \"%s\"", p->args[0]);
 	if (rc == -ENOEXEC)
 		err_hint(r->err, "not a program of this machine's kind, or a script without #!");

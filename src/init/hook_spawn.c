@@ -78,7 +78,7 @@ static NORETURN void be_hook(const struct hook_call *c, const struct child *ch)
 	const struct plan_hook *h = c->hook;
 	int rc;
 
-	sys_signals_reset();
+	sys_signals_reset(SYS_SIGNALS_ALL);
 	IGNORE(sys_set_pdeathsig(SIGKILL)); /* best effort: a set-id hook may clear it */
 	rc = sys_setsid();
 	/* The bundle may be unreadable from a nested user namespace: a hook can do without. */

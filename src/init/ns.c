@@ -19,7 +19,8 @@ int init_begin(struct run *r)
 	rc = sys_set_dumpable(false);
 	if (rc < 0)
 		return err_sys(r->err, rc, "cannot forbid tracing");
-	sys_signals_reset();
+	/* The clone has reset what was handled (CLONE_CLEAR_SIGHAND). */
+	sys_signals_reset(r->plan->process.signals_ignored);
 	return 0;
 }
 

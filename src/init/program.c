@@ -221,18 +221,16 @@ int init_program(struct run *r)
 			return -1;
 	}
 	fd_close(&r->root);
+	/* From here on end-of-file on the turn says that the runtime died; its normal end
+	 * must not kill us. */
+	IGNORE(sys_set_pdeathsig(0));
 	if (!p->args)
-		return 0;
+		return 0; /* exec.c says so, at start */
 	name = p->args[0];
 	rc = strchr(name, '/') ? find_by_path(r, name) : find_in_path(r, name);
 	if (rc < 0)
 		return err_at(r->err, "/process/args");
 	*r->err = (struct err)ERR_NONE; /* a reason found on the way to success */
 	r->program_path = r->program_buf;
-	if (binary_check(r->program_path, name, r->err) < 0)
-		return err_at(r->err, "/process/args");
-	/* From here on end-of-file on the turn says that the runtime died; its normal end
-	 * must not kill us. */
-	IGNORE(sys_set_pdeathsig(0));
-	return 0;
+	return binary_check(r->program_path, name, r->err) < 0 ? err_at(r->err, "/process/args") : 0;
 }

@@ -183,6 +183,7 @@ struct plan_process {
 	struct plan_mempolicy mempolicy;
 	const uint64_t *affinity_initial, *affinity_final; /* 1024-bit masks or NULL */
 	const char *keyring;              /* session keyring to join or make, NULL: --no-new-keyring */
+	uint64_t    signals_ignored;      /* to be reset; bit n-1 is signal n */
 	int         preserve_fds;         /* 3 .. 3+n-1 stay open in the program */
 	int         listen_fds;           /* further ones, after those */
 };

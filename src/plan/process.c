@@ -25,6 +25,7 @@ void plan_process(struct build *b)
 	struct plan_process *p = &b->p->process;
 
 	p->keyring = b->o->no_new_keyring ? NULL : b->o->id;
+	p->signals_ignored = b->h->signals_ignored;
 	p->preserve_fds = b->o->preserve_fds;
 	p->listen_fds = b->o->listen_fds;
 	p->umask = 0022;

@@ -20,7 +20,7 @@ static NORETURN void be_program(const char *const *argv, int output)
 	char path[PATH_SIZE];
 	int rc = 0;
 
-	sys_signals_reset();
+	sys_signals_reset(SYS_SIGNALS_ALL);
 	if (sys_dup3(output, 1, 0) < 0 || sys_dup3(output, 2, 0) < 0)
 		sys_exit(1);
 	for (size_t i = 0; i < ARRAY_LEN(places) && rc == 0; i++) {

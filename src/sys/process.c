@@ -106,7 +106,7 @@ int sys_prctl(int option, unsigned long a2, unsigned long a3, unsigned long a4, 
 	return result(prctl(option, a2, a3, a4, a5));
 }
 
-void sys_signals_reset(void)
+void sys_signals_reset(uint64_t ignored)
 {
 	/* The kernel's struct sigaction (x86-64, arm64); all zero is SIG_DFL.  By number,
 	 * since libc hides the two signals it keeps for itself. */
@@ -117,7 +117,8 @@ void sys_signals_reset(void)
 
 	/* SIGKILL and SIGSTOP refuse, and are at their default. */
 	for (int sig = 1; sig <= 64; sig++)
-		(void)syscall(SYS_rt_sigaction, sig, &by_default, NULL, sizeof(none));
+		if (ignored >> (sig - 1) & 1)
+			(void)syscall(SYS_rt_sigaction, sig, &by_default, NULL, sizeof(none));
 	(void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof(none));
 }
 

@@ -66,7 +66,7 @@ static int signals_are_default(void)
 	sigfillset(&all);
 	if (sys_sigprocmask(SIG_BLOCK, &all, NULL) < 0)
 		return 2;
-	sys_signals_reset();
+	sys_signals_reset(SYS_SIGNALS_ALL);
 	for (int sig = 1; sig <= 64; sig++) {
 		/* libc's own two cannot be asked for. */
 		if (sys_sigaction(sig, NULL, &act) == 0 && act.sa_handler != SIG_DFL)
