@@ -205,9 +205,10 @@ static void compare(const struct golden *g, const char *want, const char *got)
 
 static void plan_is_as_written(void **state)
 {
-	struct golden g = { .dir = *state };
+	struct golden g = { 0 };
 	const char *got, *want;
 
+	g.dir = arena_fmt(&g.a, "%s/%s", GOLDEN, (const char *)*state);
 	options(&g);
 	got = explain(&g);
 	if (getenv("UPDATE")) {
@@ -233,16 +234,19 @@ int main(void)
 	static struct CMUnitTest tests[CASES_MAX];
 	struct dirent **names = NULL;
 	int n = scandir(GOLDEN, &names, is_case, alphasort);
-	char *dir;
+	int failed;
 
 	if (n < CASES_WANTED || n > CASES_MAX) {
 		fprintf(stderr, "%d cases in %s, expected %d to %d\n", n, GOLDEN, CASES_WANTED, CASES_MAX);
 		return 1;
 	}
 	for (int i = 0; i < n; i++) {
-		if (asprintf(&dir, "%s/%s", GOLDEN, names[i]->d_name) < 0)
-			return 1;
-		tests[i] = (struct CMUnitTest){ names[i]->d_name, plan_is_as_written, NULL, NULL, dir };
+		tests[i] = (struct CMUnitTest){ names[i]->d_name, plan_is_as_written, NULL, NULL,
+						names[i]->d_name };
 	}
-	return _cmocka_run_group_tests("golden", tests, (size_t)n, NULL, NULL);
+	failed = _cmocka_run_group_tests("golden", tests, (size_t)n, NULL, NULL);
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	return failed;
 }
