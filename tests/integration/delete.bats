@@ -104,17 +104,24 @@ load helpers
 @test "a broken record does not stop list and delete --force" {
 	only_tare
 	start_sleeper
+	args sleep 1000
 	config '.linux.cgroupsPath += "2"'
-	local f
 	ok create --bundle "$B" "${ID}2"
-	for f in "$R/${ID}2"/*.json; do echo '{"pid": ' >"$f"; done
+	echo '{"pid": ' >"$R/${ID}2/state.json"
+	mkdir "$R/${ID}3"
+	for f in state intent config; do echo '{"pid": ' >"$R/${ID}3/$f.json"; done
 	ok list -q
-	has "$out" "$ID"
-	fails . state "${ID}2"
-	# The processes are named by the intent or the cgroup; if they cannot be found any
-	# more, success must not be claimed.
-	rt delete --force "${ID}2"
-	[ "$status" = 0 ] || [ -n "$err" ]
+	same "$(sort "$T/out")" "$ID"$'\n'"${ID}2"$'\n'"${ID}3"
+	ok list
+	same "$(awk -v id="$ID" '$1 == id "2" {print $3}' "$T/out")" damaged
+	ok list -f json
+	want 'length == 3'
+	fails damaged state "${ID}2"
+	fails damaged delete "${ID}3"
+	# What the intent says is enough to find the process.
+	ok delete --force "${ID}2"
+	ok delete --force "${ID}3"
+	same "$(ls "$R")" "$ID"
 	ok state "$ID"
 }
 

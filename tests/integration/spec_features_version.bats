@@ -72,7 +72,7 @@ load helpers
 	local opt
 	args true
 	# What is listed must be accepted on a mount.
-	for opt in $(jq -r '.mountOptions[]' "$T/features" | grep -Ev '^(bind|rbind|remount|idmap|ridmap|tmpcopyup)$|shared|slave|unbindable'); do
+	for opt in $(jq -r '.mountOptions[]' "$T/features" | grep -Ev '^(bind|rbind|remount|idmap|ridmap|tmpcopyup|copy-symlink|src-nofollow)$|shared|slave|unbindable'); do
 		config '.mounts = (.mounts | map(select(.destination != "/mnt"))) + [{destination: "/mnt", type: "tmpfs", source: "tmpfs", options: [$o]}]' --arg o "$opt"
 		rt run --bundle "$B" "$ID"
 		[ "$status" = 0 ] || tell "listed but refused: $opt"
