@@ -16,6 +16,8 @@ int spec_read_file(struct spec_load *l, int dirfd, const char *path, struct err 
 	rc = io_read_file(dirfd, path, 0, SPEC_FILE_MAX, l->arena, &text, &l->len);
 	if (rc == -EFBIG)
 		return err_set(e, "'%s' is larger than %d bytes", l->name, SPEC_FILE_MAX);
+	if (rc == -EINVAL)
+		return err_set(e, "'%s' is not a regular file", l->name);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot read '%s'", l->name);
 	l->text = text;

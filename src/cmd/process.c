@@ -110,6 +110,8 @@ static int from_options(struct process_source *s, struct err *e)
 
 	if (!s->args.n)
 		return err_set(e, "exec requires a command, or --process");
+	if (o->cwd && *o->cwd != '/')
+		return err_set(e, "the working directory '%s' is not absolute", o->cwd);
 	if (s->container->process)
 		*p = *s->container->process;
 	s->process = p;
