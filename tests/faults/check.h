@@ -12,6 +12,7 @@ struct command {
 	bool needs_created; /* container made before the fault */
 	bool needs_running; /* and started */
 	bool starts;        /* the payload may run */
+	bool ends;          /* the container is told to end */
 };
 
 struct point {

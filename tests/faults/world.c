@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_ARGS = 24, COPY_BLOCK = 65536 };
+enum { MAX_ARGS = 24, REAP_MS = 20, COPY_BLOCK = 65536 };
 
 extern char **environ;
 
@@ -217,15 +217,35 @@ void world_take_output(struct world *w, struct outcome *o)
 	take(w->err_fd, o->err);
 }
 
-static int wait_status(pid_t pid, int deadline_ms)
+/*
+ * What a fault has orphaned is reaped on the way, as any init would: a zombie that nobody
+ * reaps holds up the end of the pid namespace it is in.
+ */
+int world_wait(pid_t pid, int deadline_ms, int *status)
 {
 	struct pollfd p = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
-	int status, ready = poll(&p, 1, deadline_ms);
+	int end = now_ms() + deadline_ms;
+	pid_t ended = 0;
 
+	while (ended != pid && now_ms() < end) {
+		(void)poll(&p, 1, REAP_MS);
+		do {
+			ended = waitpid(-1, status, WNOHANG);
+		} while (ended > 0 && ended != pid);
+	}
 	close(p.fd);
-	if (ready <= 0)
-		(void)kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) != pid || ready <= 0)
+	if (ended == pid)
+		return 0;
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, status, 0);
+	return -1;
+}
+
+static int wait_status(pid_t pid, int deadline_ms)
+{
+	int status;
+
+	if (world_wait(pid, deadline_ms, &status) < 0)
 		return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -62,6 +62,9 @@ void world_call(struct world *w, struct outcome *o, int deadline_ms, const char 
 /* The argument vector for the tracer; lives until the next call. */
 char *const *world_argv(struct world *w, const char *const *args);
 
+/* Waits for a child and reaps all others meanwhile; -1 when it had to be killed. */
+int world_wait(pid_t pid, int deadline_ms, int *status);
+
 /* Reads what has been written to out_fd and err_fd and empties them. */
 void world_take_output(struct world *w, struct outcome *o);
 
