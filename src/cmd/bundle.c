@@ -52,12 +52,27 @@ int bundle_problems(const struct spec_load *l, const struct plan_problems *p, st
 	return first->hint ? err_hint(e, "%s", first->hint) : -1;
 }
 
+/* Most specifications need few facts, and each costs a container's start some time. */
+static unsigned facts_needed(const struct spec *s)
+{
+	const struct spec_linux *l = s->linux;
+	const struct spec_resources *r = l ? l->resources : NULL;
+	unsigned facts = 0;
+
+	if (l && l->cgroups_path && l->cgroups_path[0] != '/')
+		facts |= HOST_CGROUP_OWN;
+	if (r && (r->memory || r->cpu || r->pids || r->block_io || r->network || r->unified.n > 0 ||
+		  r->hugepage_limits.n > 0 || r->rdma.n > 0))
+		facts |= HOST_CGROUP_CONTROLLERS;
+	return facts;
+}
+
 int bundle_plan(struct bundle *b, const struct cli *c, const struct plan_options *po, bool probed,
 		struct err *e)
 {
 	struct plan_problems problems = { 0 };
 
-	if (!probed && host_probe(c->arena, &b->host, e) < 0)
+	if (!probed && host_probe_some(c->arena, facts_needed(b->spec), &b->host, e) < 0)
 		return -1;
 	b->plan = plan_create(c->arena, b->spec, &b->host, po, &problems);
 	if (bundle_problems(&b->load, &problems, e) < 0)

@@ -302,23 +302,29 @@ static void destroy_kills_what_is_left_even_when_frozen(void **state)
 	assert_int_equal(WTERMSIG(reap(two)), SIGKILL);
 }
 
-/* Names of one letter reach deeper than a path or our descriptors could. */
+/* Deeper than a path or our descriptors reach. */
 static void destroy_removes_a_tree_of_any_depth(void **state)
 {
-	enum { DEPTH = 2200 };
+	static const char name[] = "a-name-so-long-that-the-path-will-soon-be-too-long";
+	enum { DEPTH = 100, FILES = 32 };
+	struct rlimit files = { FILES, FILES }, before;
 	int made = 0, depth = 0;
 	AUTO_FD int dir = make(below("deep"), &made);
 
 	(void)state;
-	for (; depth < DEPTH && sys_mkdirat(dir, "d", 0755) == 0; depth++) {
-		int next = sys_openat(dir, "d", O_RDONLY | O_DIRECTORY, 0);
+	assert_int_equal(sys_prlimit(0, RLIMIT_NOFILE, NULL, &before), 0);
+	files.rlim_max = before.rlim_max;
+	for (; depth < DEPTH && sys_mkdirat(dir, name, 0755) == 0; depth++) {
+		int next = sys_openat(dir, name, O_RDONLY | O_DIRECTORY, 0);
 
 		assert_true(next >= 0 && sys_mkdirat(dir, "e", 0755) == 0);
 		fd_close(&dir);
 		dir = next;
 	}
-	assert_true(depth > 100);
+	assert_true(depth * strlen(name) > 4096);
+	assert_int_equal(sys_prlimit(0, RLIMIT_NOFILE, &files, NULL), 0);
 	assert_int_equal(cgroup_destroy(fx.mount, below("deep"), 5000, &fx.e), 0);
+	assert_int_equal(sys_prlimit(0, RLIMIT_NOFILE, &before, NULL), 0);
 	assert_false(exists(below("deep")));
 }
 
