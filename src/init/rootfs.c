@@ -113,11 +113,23 @@ static int set_attr(int mount, const struct plan_mount *m, struct err *e)
 	return rootfs_set_attr(mount, &attr, e);
 }
 
+/* What the runtime has opened is a peer of the host's mount.  A copy of the mount namespace
+ * for a user namespace would have made it a slave, so that nothing mounted by the container
+ * appears on the host. */
+static int demote(int mount, const struct plan_mount *m, struct err *e)
+{
+	const struct rootfs_attr slave = { .propagation = MS_SLAVE, .recursive = true };
+
+	return m->propagation == MS_SHARED ? rootfs_set_attr(mount, &slave, e) : 0;
+}
+
 /* A clone of a host path, or of what the runtime has opened there. */
 static int clone_path(int opened, const char *path, const struct plan_mount *m, struct err *e)
 {
 	AUTO_FD int mount = opened;
 
+	if (mount >= 0 && demote(mount, m, e) < 0)
+		return -1;
 	if (mount < 0)
 		mount = rootfs_clone(AT_FDCWD, path,
 				     (m->recursive ? ROOTFS_CLONE_RECURSIVE : 0u) |
