@@ -239,7 +239,7 @@ show() {
 	END
 	mount_add /slave bind "$T/src" rbind rslave
 	mount_add /private bind "$T/src" rbind rprivate
-	config '.root.readonly = false'
+	config '.root.readonly = false | .linux.rootfsPropagation = "rslave"'
 	args sleep 1000
 	unshare -m --propagation private sh "$T/go" >"$T/out" 3>&-
 	same "$(grep -c late "$T/out")" 1

@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 {
 	static struct play p;
 	const char *size = "24x80";
-	struct termios before, after;
+	struct termios before = { 0 }, after = { 0 };
 	int opt, master, slave, status;
 	char name[64];
 

@@ -1,0 +1,26 @@
+load helpers
+
+@test "the container gets a session keyring of its own" {
+	probe keyring
+	want ".keyring.description | test(\"$ID\")"
+	cp "$T/out" "$T/first"
+	probe keyring
+	[ "$(jq .keyring.id "$T/out")" != "$(jq .keyring.id "$T/first")" ]
+}
+
+@test "--no-new-keyring keeps the caller's" {
+	args probe keyring
+	ok run --no-new-keyring --bundle "$B" "$ID"
+	want ".keyring.description | test(\"$ID\") | not"
+}
+
+@test "exec joins the keyring of the container" {
+	not_with crun "makes a new one"
+	args sh -c 'probe keyring >/tmp/k; sleep 1000'
+	config '.root.readonly = false'
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 grep -q '}' "$B/rootfs/tmp/k"
+	ok exec "$ID" probe keyring
+	want ".keyring.description | test(\"$ID\")"
+	same "$(jq .keyring.id "$T/out")" "$(jq .keyring.id "$B/rootfs/tmp/k")"
+}
