@@ -34,6 +34,7 @@ void plan_cgroups(struct build *b)
 	}
 	in.manager = (enum cgroup_manager)manager;
 	b->p->cgroup = cgroup_plan_make(b->a, &in);
-	if (b->p->cgroup)
+	/* Nobody can count on one that may fail to come to be. */
+	if (b->p->cgroup && !b->p->cgroup->may_fail)
 		b->p->cgroup_dir = AT(b, "%s%s", b->p->cgroup->mount, b->p->cgroup->path);
 }

@@ -21,7 +21,7 @@ static void groups(struct build *b, const struct spec_uints *from)
 	gid_t *v = ARENA_NEW_N(b->a, gid_t, from->n);
 
 	for (size_t i = 0; i < from->n; i++) {
-		if (!plan_gid_mapped(b->p, from->v[i]))
+		if (b->p->kind == PLAN_EXEC && !plan_gid_mapped(b->p, from->v[i]))
 			bad(b, AT(b, "%s/%zu", at, i), "gid %llu is not mapped into the user namespace",
 			    (unsigned long long)from->v[i]);
 		v[i] = (gid_t)from->v[i];

@@ -1,13 +1,30 @@
 /* cgroup.c: step cgroup: make the container's, or open it for one more process. */
 #include "run/run.h"
 
+#include <errno.h>
+
 #include "base/log.h"
 #include "cgroups/cgroup.h"
+
+/* A user to whom no cgroup is delegated, and who asked for nothing of one, runs without. */
+static bool do_without(const struct run *r)
+{
+	int code = r->err->code;
+
+	return r->plan->cgroup->may_fail && (code == EACCES || code == EPERM || code == EROFS);
+}
 
 int cgroup_make(struct run *r)
 {
 	r->cgroup = cgroup_create(r->plan->cgroup, &r->cgroup_made, r->err);
-	return r->cgroup < 0 ? -1 : 0;
+	if (r->cgroup >= 0)
+		return 0;
+	if (!do_without(r))
+		return -1;
+	log_warning(NULL, "there will be no cgroup: %s: %s", r->err->msg, err_text(r->err->code));
+	*r->err = (struct err)ERR_NONE;
+	r->record->cgroup_mount = r->record->cgroup_path = NULL;
+	return 0;
 }
 
 void cgroup_undo(struct run *r)

@@ -56,11 +56,12 @@ static const struct step steps[] = {
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
 	/* Its file must be the host's, and still ours: before anything changes who we are. */
 	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
+	/* The same holds for the file of the clocks' offsets. */
+	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	/* Ids are valid from here on. */
 	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
-	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
 	{ "loopback", SIDE_INIT, loopback, init_loopback, NULL, tell_loopback, 0 },
 	/* Nothing leaks to the host's mount table from here on. */
