@@ -185,7 +185,7 @@ static int instead_of(const struct plan_mount *m, struct err *e)
 		return -1;
 	mount = rootfs_clone(AT_FDCWD, path, ROOTFS_CLONE_RECURSIVE, e);
 	if (mount < 0 || rootfs_set_attr(mount, &attr, e) < 0)
-		return -1;
+		return err_in(e, "a new %s is not allowed in this user namespace", m->type);
 	return TAKE_FD(mount);
 }
 
