@@ -30,7 +30,8 @@ void pty_resize(struct pty_relay *p)
 {
 	struct winsize size;
 
-	if (p->tty >= 0 && sys_tty_get_size(p->tty, &size) >= 0)
+	/* A terminal that does not know its size must not undo what consoleSize says. */
+	if (p->tty >= 0 && sys_tty_get_size(p->tty, &size) >= 0 && size.ws_row && size.ws_col)
 		IGNORE(sys_tty_set_size(p->master, &size)); /* the other side may have gone */
 }
 
