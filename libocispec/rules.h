@@ -5,6 +5,9 @@
 #include "base/fmt.h"
 #include "ocispec/validate.h"
 
+/* Lists that are compared with themselves; nothing real comes near it. */
+enum { RULE_LIST_MAX = 4096 };
+
 struct rule_run {
 	struct problems *problems;
 	const char      *base; /* pointer of the object the rule gets */
@@ -15,6 +18,8 @@ void rule_error(const struct rule_run *r, const char *at, const char *f, ...) PR
 void rule_warn(const struct rule_run *r, const char *at, const char *f, ...) PRINTF_LIKE(3, 4);
 /* A pointer with numbers in it, in the arena. */
 const char *rule_at(const struct rule_run *r, const char *f, ...) PRINTF_LIKE(2, 3);
+/* "%s/KEY", escaped: an entry of a map. */
+const char *rule_key(const struct rule_run *r, const char *at, const char *key);
 /* An absolute path of a file system. */
 bool rule_is_absolute(const char *path);
 /* The first namespace of that type, or NULL. */

@@ -107,6 +107,11 @@ static void user_is_mapped(const struct rule_run *r, const struct spec *s)
 	if (s->linux->gid_mappings.n > 0 && !covers(&s->linux->gid_mappings, u->gid))
 		rule_error(r, "/process/user/gid", "%llu is not in /linux/gidMappings",
 			   (unsigned long long)u->gid);
+	for (size_t i = 0; s->linux->gid_mappings.n > 0 && i < u->additional_gids.n; i++)
+		if (!covers(&s->linux->gid_mappings, u->additional_gids.v[i]))
+			rule_error(r, rule_at(r, "/process/user/additionalGids/%zu", i),
+				   "%llu is not in /linux/gidMappings",
+				   (unsigned long long)u->additional_gids.v[i]);
 }
 
 static bool sysctl_is(const char *key, const char *name)
@@ -124,7 +129,7 @@ static void sysctl_does_not_fight_names(const struct rule_run *r, const struct s
 
 		if ((s->hostname && sysctl_is(key, "kernel.hostname")) ||
 		    (s->domainname && sysctl_is(key, "kernel.domainname")))
-			rule_error(r, "/linux/sysctl", "'%s' is set by /%s already", key,
+			rule_error(r, rule_key(r, "/linux/sysctl", key), "is set by /%s already",
 				   sysctl_is(key, "kernel.hostname") ? "hostname" : "domainname");
 	}
 }

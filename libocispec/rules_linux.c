@@ -39,8 +39,8 @@ static void namespaces_occur_once(const struct rule_run *r, const struct spec_li
 
 		if (first != ns)
 			rule_error(r, rule_at(r, "/namespaces/%zu/type", i),
-				   "namespace type \"%s\" is listed twice, first by /linux/namespaces/%zu",
-				   spec_word(&spec_namespace_types, (int)ns->type),
+				   "namespace type \"%s\" is listed twice, first by %s/namespaces/%zu",
+				   spec_word(&spec_namespace_types, (int)ns->type), r->base,
 				   (size_t)(first - s->namespaces.v));
 		if (ns->path && !rule_is_absolute(ns->path))
 			rule_error(r, rule_at(r, "/namespaces/%zu/path", i),
@@ -70,10 +70,11 @@ void rule_id_mappings(const struct rule_run *r, const char *at, const struct spe
 		for (size_t k = 0; k < i; k++) {
 			const struct spec_id_mapping *b = &m->v[k];
 
-			if (overlap(a->container_id, b->container_id, a->size, b->size) ||
-			    overlap(a->host_id, b->host_id, a->size, b->size))
-				rule_error(r, rule_at(r, "%s/%zu", at, i),
-					   "overlaps with entry %zu", k);
+			if (!overlap(a->container_id, b->container_id, a->size, b->size) &&
+			    !overlap(a->host_id, b->host_id, a->size, b->size))
+				continue;
+			rule_error(r, rule_at(r, "%s/%zu", at, i), "overlaps with entry %zu", k);
+			break;
 		}
 	}
 }
@@ -140,11 +141,26 @@ static void devices_can_be_made(const struct rule_run *r, const struct spec_linu
 			rule_error(r, rule_at(r, "/devices/%zu/uid", i), "is reserved");
 		if (d->gid.v == UINT32_MAX)
 			rule_error(r, rule_at(r, "/devices/%zu/gid", i), "is reserved");
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(d->path, s->devices.v[k].path) == 0)
-				rule_warn(r, rule_at(r, "/devices/%zu/path", i),
-					  "'%.100s' is listed twice, first by /linux/devices/%zu",
-					  d->path, k);
+	}
+}
+
+static void devices_occur_once(const struct rule_run *r, const struct spec_linux *s)
+{
+	const struct spec_devices *l = &s->devices;
+
+	if (l->n > RULE_LIST_MAX) {
+		rule_error(r, "/devices", "has more than %d entries", RULE_LIST_MAX);
+		return;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(l->v[i].path, l->v[k].path) != 0)
+				continue;
+			rule_warn(r, rule_at(r, "/devices/%zu/path", i),
+				  "'%.100s' is listed twice, first by %s/devices/%zu",
+				  l->v[i].path, r->base, k);
+			break;
+		}
 	}
 }
 
@@ -169,14 +185,16 @@ static void net_devices_have_names(const struct rule_run *r, const struct spec_l
 	if (l->n > 0 && !rule_namespace(s, SPEC_NS_NETWORK))
 		rule_error(r, "/netDevices", "needs a network namespace");
 	for (size_t i = 0; i < l->n; i++) {
+		const char *at = rule_key(r, "/netDevices", l->v[i].device);
 		const char *name = net_name(&l->v[i]);
 
 		if (!is_interface(l->v[i].device) || !is_interface(name))
-			rule_error(r, "/netDevices", "'%.40s' is not the name of an interface",
+			rule_error(r, at, "'%.40s' is not the name of an interface",
 				   is_interface(name) ? l->v[i].device : name);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(name, net_name(&l->v[k])) == 0 && !strchr(name, '%'))
-				rule_error(r, "/netDevices", "two devices get the name '%s'", name);
+				rule_error(r, at, "'%s' gets the name '%s' too", l->v[k].device,
+					   name);
 	}
 }
 
@@ -218,11 +236,11 @@ static void sysctls_are_names(const struct rule_run *r, const struct spec_linux 
 		const struct spec_pair *p = &s->sysctl.v[i];
 
 		if (!is_sysctl(p->key))
-			rule_error(r, "/sysctl", "'%.80s' is not the name of a kernel parameter",
-				   p->key);
+			rule_error(r, rule_key(r, "/sysctl", p->key),
+				   "'%.80s' is not the name of a kernel parameter", p->key);
 		if (strchr(p->value, '\n'))
-			rule_error(r, "/sysctl", "the value of '%.80s' has a line break in it",
-				   p->key);
+			rule_error(r, rule_key(r, "/sysctl", p->key),
+				   "the value has a line break in it");
 	}
 }
 
@@ -319,6 +337,7 @@ void (*const rules_linux[])(const struct rule_run *, const struct spec_linux *) 
 	mappings_have_a_namespace,
 	time_offsets_have_a_namespace,
 	devices_can_be_made,
+	devices_occur_once,
 	net_devices_have_names,
 	cgroups_path_is_clean,
 	sysctls_are_names,

@@ -4,7 +4,8 @@
 #include "rules.h"
 
 /* What one string of execve may have (MAX_ARG_STRLEN), its NUL included. */
-enum { EXEC_STRING_MAX = 32 * 4096, GROUPS_MAX = 65536, PATH_LENGTH_MAX = 4096 };
+enum { EXEC_STRING_MAX = 32 * 4096 };
+enum { GROUPS_MAX = 65536, PATH_LENGTH_MAX = 4096, CAPABILITIES_MAX = 64 };
 
 bool rule_is_absolute(const char *path)
 {
@@ -78,6 +79,10 @@ static void ambient_is_held(const struct rule_run *r, const struct spec_process 
 {
 	const struct spec_capabilities *c = s->capabilities;
 
+	if (c && c->ambient.n > CAPABILITIES_MAX) {
+		rule_error(r, "/capabilities/ambient", "has more than %d entries", CAPABILITIES_MAX);
+		return;
+	}
 	for (size_t i = 0; c && i < c->ambient.n; i++)
 		if (!strs_has(&c->permitted, c->ambient.v[i]) ||
 		    !strs_has(&c->inheritable, c->ambient.v[i]))
@@ -88,14 +93,18 @@ static void ambient_is_held(const struct rule_run *r, const struct spec_process 
 
 static void rlimits_are_sound(const struct rule_run *r, const struct spec_process *s)
 {
+	size_t first[32] = { 0 }; /* by type: index + 1 */
+
 	for (size_t i = 0; i < s->rlimits.n; i++) {
 		const struct spec_rlimit *l = &s->rlimits.v[i];
 
-		for (size_t k = 0; k < i; k++)
-			if (s->rlimits.v[k].type == l->type)
-				rule_error(r, rule_at(r, "/rlimits/%zu/type", i),
-					   "%s is set twice, first by /rlimits/%zu",
-					   spec_word(&spec_rlimit_types, (int)l->type), k);
+		if (first[l->type] > 0)
+			rule_error(r, rule_at(r, "/rlimits/%zu/type", i),
+				   "%s is set twice, first by %s/rlimits/%zu",
+				   spec_word(&spec_rlimit_types, (int)l->type), r->base,
+				   first[l->type] - 1);
+		else
+			first[l->type] = i + 1;
 		if (l->soft > l->hard)
 			rule_error(r, rule_at(r, "/rlimits/%zu/soft", i),
 				   "%llu is above the hard limit of %llu",

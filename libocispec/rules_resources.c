@@ -107,7 +107,8 @@ static void unified_keys_are_files(const struct rule_run *r, const struct spec_r
 		const char *key = s->unified.v[i].key;
 
 		if (strchr(key, '/') || strchr(key, '\n') || !strchr(key, '.') || key[0] == '.')
-			rule_error(r, "/unified", "'%.80s' is not the name of a cgroup file", key);
+			rule_error(r, rule_key(r, "/unified", key),
+				   "'%.80s' is not the name of a cgroup file", key);
 	}
 }
 

@@ -2,10 +2,14 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "ocispec/desc.h"
 #include "rules.h"
 
 void problems_add(struct problems *p, const struct problem *one)
 {
+	p->errors += one->severity == SEVERITY_ERROR;
+	if (p->n == PROBLEMS_MAX)
+		return;
 	if (p->n == p->cap) {
 		size_t cap = p->cap ? 2 * p->cap : 8;
 		struct problem *v = ARENA_NEW_N(p->arena, struct problem, cap);
@@ -16,7 +20,6 @@ void problems_add(struct problems *p, const struct problem *one)
 		p->cap = cap;
 	}
 	p->v[p->n++] = *one;
-	p->errors += one->severity == SEVERITY_ERROR;
 }
 
 static void PRINTF_LIKE(4, 0)
@@ -90,6 +93,15 @@ void rule_number_list(const struct rule_run *r, const char *at, const char *list
 {
 	if (list && list[0] && num_list(list, UINT16_MAX, ignore_number, NULL) < 0)
 		rule_error(r, at, "'%.80s' is not a list such as 0-3,7", list);
+}
+
+const char *rule_key(const struct rule_run *r, const char *at, const char *key)
+{
+	struct out o = OUT_ARENA(r->problems->arena);
+
+	out_str(&o, at);
+	desc_pointer_add(&o, key, MIN(strlen(key), 200));
+	return out_text(&o);
 }
 
 static void run_process(const struct rule_run *r, const struct spec_process *s)

@@ -15,6 +15,9 @@ struct problem {
 	unsigned      column;
 };
 
+/* Nobody reads more; what comes after is only counted. */
+enum { PROBLEMS_MAX = 1000 };
+
 struct problems {
 	struct arena   *arena;
 	struct problem *v;
