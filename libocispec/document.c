@@ -42,7 +42,7 @@ static void property(struct out *out, const char *pointer, const struct field *r
 	if (row->flags & FIELD_EXTRA)
 		out_str(out, " extra");
 	out_chr(out, '\n');
-	if (row->kind != FIELD_WORD)
+	if (row->kind != FIELD_WORD || (row->flags & FIELD_EXTRA))
 		return;
 	for (size_t i = 1; i < row->of.names->n; i++)
 		if (row->of.names->word[i])

@@ -142,7 +142,8 @@ void desc_encode(struct out *out, const struct object *o, const void *value, enu
 
 /* One line a property: pointer, type, flags, sentence.  "*" stands for an index or key. */
 void desc_document(struct out *out, const struct object *o);
-/* One line a property for the check against the schema: "/linux/resources/pids/limit int required". */
+/* For the check against the schema: "/process/cwd string required", and a line for each
+ * word: "/linux/rootfsPropagation=slave".  An index or a key is a star. */
 void desc_properties(struct out *out, const struct object *o);
 
 #endif
