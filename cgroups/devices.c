@@ -25,8 +25,8 @@ static const struct cgroup_device mandatory[] = {
 	ALLOW('c', 10,  200,            ACCESS_ALL), /* net/tun */
 };
 
-/* The verifier walks the program once for every number it can tell apart, so its work
- * grows with the square of the rules; this many stay far below its limit. */
+/* The verifier's work grows with the square of the rules that name only some kinds of
+ * access; this many of them stay far below its limit. */
 enum { RULES_MAX = 256 };
 
 /* 0 when a letter is unknown. */
@@ -90,7 +90,8 @@ static const char *convert(const struct spec_device_rule *r, struct cgroup_devic
 	return NULL;
 }
 
-bool cgroup_device_is_all(const struct cgroup_device *d)
+/* A rule about every device and every access: those before it do not matter. */
+static bool matches_all(const struct cgroup_device *d)
 {
 	return d->type == 'a' && d->access == ACCESS_ALL && d->major == CGROUP_DEV_ANY &&
 	       d->minor == CGROUP_DEV_ANY;
@@ -114,7 +115,7 @@ int cgroup_devices_plan(struct arena *a, const struct cgroup_plan_input *in, str
 			in->bad(in->arg, arena_fmt(a, "%s/%s", d.from, part), problem, NULL);
 			rc = -1;
 		}
-		if (cgroup_device_is_all(&d))
+		if (matches_all(&d))
 			n = 0;
 		list[n++] = d;
 	}

@@ -18,8 +18,6 @@ size_t cgroup_knobs_check(struct arena *a, const struct cgroup_plan_input *in);
 /* devices.c: rules of the specification and the mandatory ones; -1 after a complaint. */
 int cgroup_devices_plan(struct arena *a, const struct cgroup_plan_input *in,
 			struct cgroup_plan *p);
-/* A rule about every device and every access: those before it do not matter. */
-bool cgroup_device_is_all(const struct cgroup_device *d);
 /* devices_bpf.c: a device program; returns the number of instructions. */
 size_t cgroup_devices_compile(struct arena *a, const struct cgroup_device *rules, size_t n,
 			      struct bpf_insn **out);

@@ -70,13 +70,17 @@ static bool jumps(int op, uint32_t a, uint32_t b)
 	}
 }
 
-static uint64_t alu(int op, uint64_t a, uint32_t b)
+static uint64_t alu(int op, uint64_t a, uint64_t b)
 {
 	switch (op) {
 	case BPF_AND:
-		return (uint32_t)a & b;
+		return a & b;
+	case BPF_OR:
+		return a | b;
+	case BPF_LSH:
+		return a << b;
 	case BPF_RSH:
-		return (uint32_t)a >> b;
+		return a >> b;
 	case BPF_MOV:
 		return b;
 	default:
@@ -92,18 +96,25 @@ static uint64_t interpret(const struct bpf_insn *v, size_t n, const uint32_t con
 
 	for (size_t at = 0; at < n; at++) {
 		const struct bpf_insn *i = &v[at];
-		uint32_t operand = BPF_SRC(i->code) == BPF_X ? (uint32_t)reg[i->src_reg] : (uint32_t)i->imm;
+		uint64_t *to = &reg[i->dst_reg];
+		uint64_t operand = BPF_SRC(i->code) == BPF_X ? reg[i->src_reg] : (uint64_t)(int64_t)i->imm;
 
 		if (i->code == (BPF_JMP | BPF_EXIT))
 			return reg[0];
 		if (i->code == (BPF_JMP | BPF_JA))
 			at += (size_t)i->off;
 		else if (i->code == (BPF_LDX | BPF_MEM | BPF_W))
-			reg[i->dst_reg] = context[i->off / 4];
+			*to = context[i->off / 4];
+		else if (i->code == (BPF_LD | BPF_IMM | BPF_DW))
+			*to = (uint64_t)(uint32_t)v[++at].imm << 32 | (uint32_t)i->imm;
+		else if (i->code == (BPF_JMP | BPF_JNE | BPF_X))
+			at += *to != operand ? (size_t)i->off : 0;
 		else if (BPF_CLASS(i->code) == BPF_JMP32)
-			at += jumps(BPF_OP(i->code), (uint32_t)reg[i->dst_reg], operand) ? (size_t)i->off : 0;
-		else if (BPF_CLASS(i->code) == BPF_ALU || BPF_CLASS(i->code) == BPF_ALU64)
-			reg[i->dst_reg] = alu(BPF_OP(i->code), reg[i->dst_reg], operand);
+			at += jumps(BPF_OP(i->code), (uint32_t)*to, (uint32_t)operand) ? (size_t)i->off : 0;
+		else if (BPF_CLASS(i->code) == BPF_ALU)
+			*to = (uint32_t)alu(BPF_OP(i->code), (uint32_t)*to, (uint32_t)operand);
+		else if (BPF_CLASS(i->code) == BPF_ALU64)
+			*to = alu(BPF_OP(i->code), *to, operand);
 		else
 			fail_msg("instruction %#x is not expected", i->code);
 	}
@@ -230,6 +241,19 @@ static void rule_for_everything_drops_what_stands_before(void **state)
 	assert_all_agree(p);
 }
 
+static void one_type_may_be_decided_whole(void **state)
+{
+	static const struct spec_device_rule rules[] = {
+		RULE(true,  SPEC_DEVICE_BLOCK, 8,   ANY, "r"),
+		RULE(true,  SPEC_DEVICE_CHAR,  ANY, ANY, "rwm"),
+		RULE(false, SPEC_DEVICE_BLOCK, ANY, 7,   "wm"),
+		RULE(true,  SPEC_DEVICE_ALL,   259, ANY, "w"),
+	};
+
+	(void)state;
+	assert_all_agree(plan_of(rules, ARRAY_LEN(rules)));
+}
+
 static void privileged_container_gets_everything(void **state)
 {
 	static const struct spec_device_rule rule = { .allow = true, .access = "rwm" };
@@ -293,6 +317,7 @@ int main(void)
 		TEST(last_rule_that_matches_wins),
 		TEST(access_may_come_from_two_rules),
 		TEST(rule_for_everything_drops_what_stands_before),
+		TEST(one_type_may_be_decided_whole),
 		TEST(privileged_container_gets_everything),
 		TEST(numbers_above_the_sign_bit_are_compared_whole),
 		TEST(kernel_accepts_the_programs),
