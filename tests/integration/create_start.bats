@@ -185,3 +185,21 @@ load helpers
 	same "$n" 1
 	status_is created
 }
+
+@test "a poststart hook that fails is an error, and the container is stopped" {
+	only_tare
+	hook poststart "cat >$T/state; $TARE --root $R state $ID >$T/during 3>&-; echo no >&2; exit 3"
+	create_sleeper
+	fails 'poststart hook #0.*exit status 3.*no' start "$ID"
+	want '.status == "running" and .pid > 0' "$T/state"
+	want '.status == "running"' "$T/during"
+	wait_for 2 status_is stopped
+}
+
+@test "a poststart hook may delete the container" {
+	only_tare
+	hook poststart "$TARE --root $R delete --force $ID 3>&-"
+	create_sleeper
+	ok start "$ID"
+	[ ! -e "$R/$ID" ]
+}

@@ -162,3 +162,48 @@ load helpers
 		wait_for 2 nothing_left
 	done
 }
+
+@test "delete --regex removes every container whose id matches" {
+	only_tare "runc has no such option, crun says nothing of failures"
+	create_sleeper
+	config '.linux.cgroupsPath += "2"'
+	start_sleeper "${ID}2"
+	config '.linux.cgroupsPath += "3"'
+	create_sleeper "${TAG}other"
+	fails "container '${ID}2': cannot delete container that is not stopped" delete -r "^$ID"
+	same "$(ls "$R")" "${ID}2"$'\n'"${TAG}other"
+	ok delete --force --regex "^$ID"
+	same "$(ls "$R")" "${TAG}other"
+}
+
+@test "a poststop hook gets the state, and its failure is a warning" {
+	only_tare
+	hook poststop "cat >$T/state; exit 3"
+	create_sleeper
+	ok --log "$T/log" --log-level warning delete "$ID"
+	want '.status == "stopped" and .id == "'"$ID"'"' "$T/state"
+	grep -q 'level=warning.*poststop hook #0.*exit status 3' "$T/log"
+}
+
+@test "delete works when the saved configuration is broken" {
+	only_tare
+	hook poststop true
+	create_sleeper
+	echo '{' >"$R/$ID/config.json"
+	ok delete "$ID"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "delete does not wait for ever for a container that is being changed" {
+	only_tare
+	create_sleeper
+	flock "$R/$ID" sleep 30 3>&- &
+	local holder=$!
+	wait_for 2 eval '! flock -n "$R/$ID" true'
+	fails "is being changed by process" delete --force "$ID"
+	status_is created
+	ok kill "$ID" 0
+	pkill -P "$holder"
+	wait "$holder" || true
+	ok delete "$ID"
+}

@@ -179,3 +179,21 @@ start_listener() {
 		ok delete "$ID"
 	done
 }
+
+@test "kill --regex signals every container whose id matches" {
+	not_with runc "has no such option"
+	start_sleeper
+	config '.linux.cgroupsPath += "2"'
+	start_sleeper "${ID}2"
+	config '.linux.cgroupsPath += "3"'
+	start_sleeper "${TAG}other"
+	ok kill --regex "^$ID" KILL
+	wait_for 2 status_is stopped "$ID"
+	wait_for 2 status_is stopped "${ID}2"
+	status_is running "${TAG}other"
+	only_tare "crun says nothing of failures"
+	fails "container '$ID': container not running" kill -r "^$TAG" KILL
+	wait_for 2 status_is stopped "${TAG}other"
+	ok kill -r "nothing like it"
+	fails 'regular expression' kill -r '['
+}

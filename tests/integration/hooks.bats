@@ -1,0 +1,255 @@
+load helpers
+
+
+@test "the hooks run in order, each at its time" {
+	mkdir -m 777 "$T/shared"
+	config '.mounts += [{destination: "/mnt", type: "bind", source: $s, options: ["rbind"]}]' --arg s "$T/shared"
+	local k
+	for k in prestart createRuntime poststart poststop; do
+		hook "$k" "cat >/dev/null; echo $k >>$T/shared/order"
+	done
+	# createContainer runs before the switch of the root, startContainer after it.
+	hook createContainer "cat >/dev/null; echo createContainer >>$T/shared/order"
+	config '.hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "cat >/dev/null; echo startContainer >>/mnt/order"]}]'
+	args sh -c 'echo program >>/mnt/order; sleep 1000'
+	ok create --bundle "$B" "$ID"
+	same "$(xargs <"$T/shared/order")" "prestart createRuntime createContainer"
+	ok start "$ID"
+	wait_for 2 grep -q program "$T/shared/order"
+	wait_for 2 grep -q poststart "$T/shared/order"
+	same "$(sed -n 4p "$T/shared/order")" startContainer
+	same "$(sort "$T/shared/order" | uniq -d)" ""
+	ok kill "$ID" KILL
+	wait_for 2 status_is stopped
+	ok delete "$ID"
+	same "$(tail -n 1 "$T/shared/order")" poststop
+}
+
+@test "several hooks of one kind run in the order of the list" {
+	hook createRuntime "echo one >>$T/order"
+	hook createRuntime "echo two >>$T/order"
+	hook createRuntime "echo three >>$T/order"
+	ok run --bundle "$B" "$ID"
+	same "$(xargs <"$T/order")" "one two three"
+}
+
+@test "a hook reads the state of the container with the status of its moment" {
+	local k
+	config '.annotations = {"some.key": "value"}'
+	for k in prestart createRuntime createContainer poststart poststop; do
+		hook "$k" "cat >$T/$k.json"
+	done
+	args sleep 1000
+	ok create --bundle "$B" "$ID"
+	local pid
+	pid=$(pid_of)
+	ok start "$ID"
+	ok delete --force "$ID"
+	for k in prestart createRuntime; do
+		want ".id == \"$ID\" and .pid == $pid and .bundle == \"$B\" and .annotations == {\"some.key\": \"value\"}" "$T/$k.json"
+		want '.ociVersion | test("^1[.]")' "$T/$k.json"
+	done
+	want ".id == \"$ID\" and .pid == $pid" "$T/poststart.json"
+	want ".id == \"$ID\"" "$T/poststop.json"
+	not_with crun "has words of its own"
+	want '.status == "creating"' "$T/prestart.json"
+	want '.status == "creating"' "$T/createRuntime.json"
+	want '.status == "creating"' "$T/createContainer.json"
+	want '.status == "running"' "$T/poststart.json"
+	want '.status == "stopped"' "$T/poststop.json"
+	only_tare "a key of crun that tools read"
+	want ".root == \"$B/rootfs\"" "$T/createRuntime.json"
+}
+
+@test "the state on standard input ends: a hook may read to the end" {
+	hook createRuntime "wc -l >$T/lines; echo done >>$T/lines"
+	ok run --bundle "$B" "$ID"
+	grep -q done "$T/lines"
+}
+
+@test "a hook that does not read its input is no error" {
+	config '.annotations = {long: ("x" * 200000)}'
+	hook createRuntime "exit 0"
+	config '.hooks.prestart = [{path: "/bin/true"}]'
+	ok run --bundle "$B" "$ID"
+}
+
+@test "the namespaces exist for prestart and createRuntime hooks" {
+	hook createRuntime "pid=\$(jq .pid); readlink /proc/\$pid/ns/net >$T/net; readlink /proc/self/ns/net >>$T/net
+		nsenter -t \$pid -n ip link >$T/link 2>&1 || true"
+	ok run --bundle "$B" "$ID"
+	[ "$(sed -n 1p "$T/net")" != "$(sed -n 2p "$T/net")" ]
+}
+
+@test "runtime hooks run in the host's namespaces, createContainer in the container's" {
+	hook createRuntime "readlink /proc/self/ns/mnt /proc/self/ns/uts >$T/runtime"
+	hook createContainer "readlink /proc/self/ns/mnt /proc/self/ns/uts >$T/container"
+	hook poststart "readlink /proc/self/ns/mnt /proc/self/ns/uts >$T/poststart"
+	ok run --bundle "$B" "$ID"
+	same "$(<"$T/runtime")" "$(readlink /proc/self/ns/mnt /proc/self/ns/uts)"
+	same "$(<"$T/poststart")" "$(<"$T/runtime")"
+	[ "$(sed -n 1p "$T/container")" != "$(sed -n 1p "$T/runtime")" ]
+	[ "$(sed -n 2p "$T/container")" != "$(sed -n 2p "$T/runtime")" ]
+}
+
+@test "what createContainer mounts below the root is seen in the container" {
+	mkdir "$T/src" && echo injected >"$T/src/file"
+	hook createContainer "mount --bind $T/src $B/rootfs/mnt"
+	inside 'cat /mnt/file'
+	same "$out" injected
+	same "$(</proc/self/mountinfo)" "$MOUNTS"
+}
+
+@test "startContainer runs inside the root, from its path there" {
+	printf '#!/bin/sh\ncat >/mnt/state; pwd >/mnt/cwd; readlink /proc/self/ns/mnt >/mnt/ns\n' >"$B/rootfs/bin/hook" &&
+		chmod 755 "$B/rootfs/bin/hook"
+	mkdir -m 777 "$T/shared"
+	config '.mounts += [{destination: "/mnt", type: "bind", source: $s, options: ["rbind"]}]
+		| .hooks.startContainer = [{path: "/bin/hook"}]' --arg s "$T/shared"
+	ok run --bundle "$B" "$ID"
+	want ".id == \"$ID\"" "$T/shared/state"
+	[ "$(<"$T/shared/ns")" != "$(readlink /proc/self/ns/mnt)" ]
+	not_with crun "has words of its own"
+	want '.status == "created"' "$T/shared/state"
+}
+
+@test "runtime hooks start in the bundle" {
+	hook createRuntime "pwd >$T/cwd"
+	ok run --bundle "$B" "$ID"
+	same "$(<"$T/cwd")" "$B"
+}
+
+@test "the environment of a hook is its own, or the runtime's when none is given" {
+	config '.hooks.createRuntime = [
+		{path: "/usr/bin/env", args: ["env"]},
+		{path: "/bin/sh", args: ["sh", "-c", $with], env: ["ONLY=this"]},
+		{path: "/bin/sh", args: ["sh", "-c", $without]}]' \
+		--arg with "/usr/bin/env >$T/with" --arg without "/usr/bin/env >$T/without"
+	args true
+	FROM_CALLER=yes ok run --bundle "$B" "$ID"
+	grep -qx ONLY=this "$T/with"
+	! grep -q FROM_CALLER "$T/with"
+	grep -qx FROM_CALLER=yes "$T/without"
+	! grep -q '^TERM=xterm$' "$T/without" || [ "${TERM:-}" = xterm ]
+}
+
+@test "arguments of a hook are passed with their first one" {
+	config '.hooks.createRuntime = [{path: "/bin/sh", args: ["my-name", "-c", $s, "a b", "c"]}]' \
+		--arg s "tr '\\0' '\\n' </proc/\$\$/cmdline >$T/args"
+	ok run --bundle "$B" "$ID"
+	same "$(head -n 1 "$T/args")" my-name
+	same "$(tail -n 2 "$T/args" | xargs -d '\n' printf '<%s>')" "<a b><c>"
+}
+
+@test "a failing hook fails create, with its output, and leaves nothing" {
+	local k
+	for k in prestart createRuntime createContainer; do
+		config 'del(.hooks)'
+		hook "$k" "echo to stdout; echo to stderr >&2; exit 3"
+		rt create --bundle "$B" "$ID"
+		[ "$status" != 0 ] || tell "$k"
+		[ ! -e "$R/$ID" ]
+		[ ! -d "$CG/$ID" ]
+		has "$err" 3
+		[ "$TT_KIND" = crun ] || { has "$err" "to stderr"; has "$err" "$k"; }
+	done
+}
+
+@test "a failing startContainer hook fails start" {
+	not_with runc "tells only the exit"
+	config '.hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "echo because >&2; exit 4"]}]'
+	args sleep 1000
+	ok create --bundle "$B" "$ID"
+	rt start "$ID"
+	[ "$status" != 0 ]
+	has "$err" because
+	wait_for 2 status_is stopped
+}
+
+@test "a failing poststart hook fails start and stops the container" {
+	not_with runc "since 1.4"
+	hook poststart "echo because >&2; exit 5"
+	args sleep 1000
+	ok create --bundle "$B" "$ID"
+	rt start "$ID"
+	[ "$status" != 0 ]
+	[ "$TT_KIND" = crun ] || has "$err" because
+	rt state "$ID"
+	[ "$status" != 0 ] || want '.status == "stopped"'
+}
+
+@test "a failing poststop hook does not keep delete from its work" {
+	not_with runc "returns the error"
+	hook poststop "exit 6"
+	hook poststop "echo second >$T/second"
+	args true
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	rt delete "$ID"
+	same "$status" 0
+	[ -e "$T/second" ]
+	[ ! -e "$R/$ID" ]
+}
+
+@test "poststop runs once, also on delete --force and at the end of run" {
+	hook poststop "echo stop >>$T/stops"
+	ok run --bundle "$B" "$ID"
+	same "$(wc -l <"$T/stops")" 1
+	start_sleeper
+	ok delete --force "$ID"
+	ok delete --force "$ID"
+	same "$(wc -l <"$T/stops")" 2
+}
+
+@test "a hook that is missing or not executable is refused and named" {
+	config '.hooks.createRuntime = [{path: "/no/such/hook"}]'
+	fails '/no/such/hook' create --bundle "$B" "$ID"
+	[ ! -e "$R/$ID" ]
+	config '.hooks.createRuntime = [{path: "relative/hook"}]'
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ]
+}
+
+@test "a hook killed by a signal is told so" {
+	hook createRuntime 'kill -9 $$'
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ]
+	[ "$TT_KIND" != tare ] || [[ $err =~ [Kk]illed|signal\ 9|SIGKILL ]]
+}
+
+@test "a hook that runs longer than its time-out is ended" {
+	local begin=$SECONDS
+	hook createRuntime "sleep 30; echo survived >$T/survived" '.timeout = 1'
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ]
+	[ $((SECONDS - begin)) -lt 8 ]
+	[[ $err =~ time ]]
+	[ ! -e "$T/survived" ]
+}
+
+@test "a hook within its time-out is not disturbed" {
+	hook createRuntime "sleep 0.2; echo survived >$T/survived" '.timeout = 5'
+	ok run --bundle "$B" "$ID"
+	[ -e "$T/survived" ]
+}
+
+@test "a time-out of zero is refused" {
+	only_tare "nobody checks"
+	hook createRuntime "true" '.timeout = 0'
+	fails timeout create --bundle "$B" "$ID"
+}
+
+@test "a hook that leaves a process behind does not hold up create" {
+	local begin=$SECONDS
+	hook createRuntime "sleep 20 & echo \$! >$T/left"
+	args true
+	ok run --bundle "$B" "$ID"
+	[ $((SECONDS - begin)) -lt 8 ]
+	kill "$(<"$T/left")" || true
+}
+
+@test "a hook has clean signals and no descriptors of the runtime" {
+	hook createRuntime "cat >/dev/null; exec $TT_BIN/probe fds signals >$T/probe"
+	ok run --bundle "$B" "$ID"
+	want '[.fds[].fd] == [0,1,2] and .signals.blocked == []' "$T/probe"
+}
