@@ -1,6 +1,7 @@
 /* match.c: one container by its id, or many by a regular expression. */
 #include "cmd/shared.h"
 
+#include <ctype.h>
 #include <regex.h>
 
 static int matching(struct cli *c, const char *pattern, struct strs *out, struct err *e)
@@ -12,6 +13,7 @@ static int matching(struct cli *c, const char *pattern, struct strs *out, struct
 
 	if (rc != 0) {
 		regerror(rc, &re, why, sizeof(why));
+		why[0] = (char)tolower((unsigned char)why[0]);
 		return err_set(e, "'%s' is no regular expression: %s", pattern, why);
 	}
 	rc = container_list(c->root, c->arena, &ids, e);

@@ -138,18 +138,37 @@ static int report(struct cli *c, const struct spec_load *l, const struct problem
 		       all->errors == 1 ? "" : "s");
 }
 
+/* The specification whenever it can be made sense of, so that one unknown name does not hide
+ * what else is wrong: then its strict reading is another one. */
+static int load(struct spec_load *l, bool strict, struct spec **out, struct err *e)
+{
+	struct problems lenient = PROBLEMS(l->arena), *all = l->problems;
+	struct err ignored = ERR_NONE;
+	struct spec *again;
+	int rc;
+
+	if (!strict)
+		return spec_load(l, out, e);
+	l->problems = &lenient;
+	rc = spec_load(l, out, e);
+	l->problems = all;
+	l->strict = true;
+	IGNORE(spec_load(l, &again, &ignored)); /* all it finds is in the list */
+	return rc;
+}
+
 static int run(struct cli *c, struct err *e)
 {
 	const struct validate_options *opts = c->opts;
 	struct problems all = PROBLEMS(c->arena);
-	struct spec_load l = { .arena = c->arena, .strict = opts->strict, .problems = &all };
+	struct spec_load l = { .arena = c->arena, .problems = &all };
 	const char *bundle;
 	AUTO_FD int dir = io_open_dir(opts->bundle ? opts->bundle : ".", c->arena, &bundle, e);
 	struct spec *s;
 
 	if (dir < 0 || spec_read_file(&l, dir, opts->config ? opts->config : "config.json", e) < 0)
 		return -1;
-	if (spec_load(&l, &s, e) == 0) {
+	if (load(&l, opts->strict, &s, e) == 0) {
 		spec_validate(s, &all);
 		if (plan(c, s, bundle, &all, e) < 0)
 			return -1;

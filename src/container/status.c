@@ -68,6 +68,9 @@ int container_find_status(struct container *c, bool making, struct arena *a, str
 		c->status = STATUS_PAUSED;
 	else if (c->record->gate && waits_at_gate(c->dir))
 		c->status = STATUS_CREATED;
+	/* Asked behind the gate: one that dies there must not look as if it had been started. */
+	else if (record_init_is_ending(c->record))
+		c->status = STATUS_STOPPED;
 	else
 		c->status = STATUS_RUNNING;
 	return 0;
@@ -85,9 +88,16 @@ const char *container_owner(const struct container *c, struct arena *a)
 	return c->record->owner == 0 ? "root" : arena_fmt(a, "%lld", (long long)c->record->owner);
 }
 
+static struct spec_map damage(struct arena *a)
+{
+	struct spec_pair *one = ARENA_NEW(a, struct spec_pair);
+
+	*one = (struct spec_pair){ "tare.damaged", "true" };
+	return (struct spec_map){ one, 1 };
+}
+
 static struct spec_state describe(const struct container *c, struct arena *a)
 {
-	static struct spec_pair damage[] = { { "tare.damaged", "true" } };
 	const struct record *r = c->record;
 	struct spec_state s = {
 		.oci_version = r && r->oci_version ? r->oci_version : "1.0.0",
@@ -105,7 +115,7 @@ static struct spec_state describe(const struct container *c, struct arena *a)
 			s.annotations = r->annotations;
 	}
 	if (c->damaged)
-		s.annotations = (struct spec_map){ damage, ARRAY_LEN(damage) };
+		s.annotations = damage(a);
 	return s;
 }
 
