@@ -67,6 +67,8 @@ int  record_write_intent(int dir, const struct record *r, struct arena *a, struc
 int  record_write(int dir, const struct record *r, struct arena *a, struct err *e) MUST_CHECK;
 /* pidfd of the recorded process when it is alive and the same, NO_FD when it is gone. */
 int  record_open_init(const struct record *r);
+/* It has closed its files, or will in a moment, though it can still be waited for. */
+bool record_init_is_ending(const struct record *r);
 /* The saved configuration's text. */
 int  container_read_config(const struct container *c, struct arena *a, char **text, size_t *len, struct err *e) MUST_CHECK;
 /* Who created it: "root", else the number (no name service in a static program). */

@@ -29,54 +29,63 @@ const char *record_boot_id(struct arena *a, struct err *e)
 	return NULL;
 }
 
-/* State letter and start time: fields 3 and 22.  The name in field 2 may contain
- * anything, so the count begins behind its last parenthesis (proc_pid_stat(5)). */
-static int parse_stat(char *text, char *state, uint64_t *start)
+/* Fields of /proc/PID/stat that say which process it is and whether it lives. */
+struct stat_fields {
+	char     state;
+	uint64_t flags;
+	uint64_t start;
+};
+
+enum { FIELD_STATE = 3, FIELD_FLAGS = 9, FIELD_START = 22, FLAG_EXITING = 0x4 };
+
+/* The name in field 2 may contain anything, so the count begins behind its last
+ * parenthesis (proc_pid_stat(5)). */
+static int parse_stat(char *text, struct stat_fields *out)
 {
 	char *at = strrchr(text, ')');
-	char *end;
 
 	if (!at || at[1] != ' ')
 		return -EINVAL;
 	at += 2;
-	*state = *at;
-	for (int field = 3; field < 22; field++) {
-		at = strchr(at, ' ');
-		if (!at)
+	out->state = *at;
+	for (int field = FIELD_STATE; field <= FIELD_START; field++) {
+		char *end = strchr(at, ' ');
+
+		if (!end)
 			return -EINVAL;
-		at++;
+		*end = '\0';
+		if (field == FIELD_FLAGS && num_u64(at, UINT64_MAX, &out->flags) < 0)
+			return -EINVAL;
+		if (field == FIELD_START)
+			return num_u64(at, UINT64_MAX, &out->start);
+		at = end + 1;
 	}
-	end = strchr(at, ' ');
-	if (!end)
-		return -EINVAL;
-	*end = '\0';
-	return num_u64(at, UINT64_MAX, start);
+	return -EINVAL;
 }
 
-static int read_stat(pid_t pid, char *state, uint64_t *start)
+static int read_stat(pid_t pid, struct stat_fields *out)
 {
 	char file[32], text[1024];
 	ssize_t n;
 
 	fmt(file, sizeof(file), "/proc/%d/stat", (int)pid);
 	n = io_read_small(AT_FDCWD, file, text, sizeof(text));
-	return n < 0 ? (int)n : parse_stat(text, state, start);
+	return n < 0 ? (int)n : parse_stat(text, out);
 }
 
 int record_identify(struct record *r, pid_t pid, struct arena *a, struct err *e)
 {
-	char state = '\0';
-	uint64_t start = 0;
+	struct stat_fields now = { 0 };
 	const char *boot = record_boot_id(a, e);
 	int rc;
 
 	if (!boot)
 		return -1;
-	rc = read_stat(pid, &state, &start);
+	rc = read_stat(pid, &now);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot tell the start time of process %d", (int)pid);
 	r->pid = pid;
-	r->start_time = start;
+	r->start_time = now.start;
 	r->boot_id = boot;
 	return 0;
 }
@@ -84,15 +93,22 @@ int record_identify(struct record *r, pid_t pid, struct arena *a, struct err *e)
 int record_open_init(const struct record *r)
 {
 	AUTO_FD int pidfd = r->pid > 0 ? sys_pidfd_open((pid_t)r->pid, 0) : NO_FD;
-	char state = '\0';
-	uint64_t start = 0;
+	struct stat_fields now = { 0 };
 
 	/* Read behind the pidfd: when the process of this number is ours now, it was ours when
 	 * the pidfd was made, because the number is not free before it has ended. */
-	if (pidfd < 0 || read_stat((pid_t)r->pid, &state, &start) < 0 || start != r->start_time ||
-	    state == 'Z' || state == 'X')
+	if (pidfd < 0 || read_stat((pid_t)r->pid, &now) < 0 || now.start != r->start_time ||
+	    now.state == 'Z' || now.state == 'X')
 		return NO_FD;
 	return TAKE_FD(pidfd);
+}
+
+bool record_init_is_ending(const struct record *r)
+{
+	struct stat_fields now = { 0 };
+
+	return read_stat((pid_t)r->pid, &now) < 0 || now.start != r->start_time ||
+	       now.flags & FLAG_EXITING;
 }
 
 static int write_as(int dir, const char *name, const struct record *r, struct arena *a,
