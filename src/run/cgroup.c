@@ -35,8 +35,11 @@ void cgroup_undo(struct run *r)
 	if (r->cgroup < 0 || !cg)
 		return;
 	fd_close(&r->cgroup);
-	if (cgroup_destroy(cg->mount, cg->path, 10000, &e) < 0)
+	if (cgroup_destroy(cg->mount, cg->path, 10000, &e) < 0) {
 		log_warning(NULL, "%s", e.msg);
+		r->cgroup_left = true;
+		return;
+	}
 	cgroup_remove_parents(cg->mount, cg->path, r->cgroup_made - 1);
 }
 

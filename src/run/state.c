@@ -98,7 +98,8 @@ void state_undo(struct run *r)
 
 	if (r->state_dir < 0)
 		return;
-	if (container_remove(&c, &e) < 0)
+	/* Without the record nobody would know of the cgroup: delete tries again. */
+	if (!r->cgroup_left && container_remove(&c, &e) < 0)
 		log_warning(NULL, "%s", e.msg);
 	container_close(&c);
 	r->state_dir = NO_FD;

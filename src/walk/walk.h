@@ -73,6 +73,7 @@ struct run {
 	int                 rootfs;       /* the root directory on the host */
 	int                 cgroup;       /* directory, for CLONE_INTO_CGROUP */
 	int                 cgroup_made;
+	bool                cgroup_left;  /* it could not be removed: the record must stay */
 	int                 gate;         /* listening socket */
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                *sources;      /* by mount index: detached clones opened by the runtime; NULL: init opens */
