@@ -135,6 +135,13 @@ static void set_call(pid_t pid, long error)
 	(void)ptrace_call(PTRACE_SETREGSET, pid, NT_PRSTATUS, (unsigned long)&io);
 }
 
+/* These two never fail the way an injected error would look: brk returns an address, and
+ * close has closed whatever it returns. */
+static bool can_fail(long nr)
+{
+	return nr != SYS_brk && nr != SYS_close;
+}
+
 static void hit(struct tracer *t, struct tracee *p, long nr)
 {
 	struct trace_result *r = t->res;
@@ -174,7 +181,9 @@ static void syscall_stop(struct tracer *t, struct tracee *p)
 	}
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY || !t->counting || p->payload || r->hit)
 		return;
-	if (++r->count == t->job->at && t->job->fault != FAULT_NONE)
+	if (++r->count != t->job->at || t->job->fault == FAULT_NONE)
+		return;
+	if (t->job->fault != FAULT_ERRNO || can_fail((long)info.entry.nr))
 		hit(t, p, (long)info.entry.nr);
 }
 
