@@ -3,7 +3,6 @@
 
 #include <signal.h>
 
-#include "base/log.h"
 #include "sys/process.h"
 
 static void fill(struct run *r, const struct run_request *q)
@@ -44,12 +43,9 @@ static bool in_foreground(const struct run_request *q)
 /* The order of delete: processes and cgroup, hooks, state. */
 static void clean_up(struct run *r, const struct plan *p)
 {
-	struct err warn = ERR_NONE;
-
 	spawn_undo(r);
 	cgroup_undo(r);
-	if (run_hooks(p, HOOK_POSTSTOP, "stopped", 0, &warn) < 0)
-		log_warning(warn.at, "%s", warn.msg);
+	run_poststop(p);
 	state_undo(r);
 }
 

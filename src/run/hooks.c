@@ -4,30 +4,60 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "init/init.h"
 #include "sys/file.h"
 
+struct moment {
+	const char *status;
+	pid_t       pid;
+	int         cwd;
+};
+
 /* A hook without `env` gets the runtime's environment: callers count on it. */
+static int run_hook(const struct plan *p, enum plan_hook_kind kind, size_t index,
+		    const struct moment *m, struct err *e)
+{
+	struct hook_call call = {
+		.hook = &p->hooks[kind].v[index], .kind = plan_hook_names[kind],
+		.index = (int)index, .state = plan_state_text(p, m->status, m->pid),
+		.cwd = m->cwd, .env = (const char *const *)environ,
+	};
+
+	return hook_spawn(&call, e);
+}
+
+/* Gone at delete, perhaps: then they stay where we are. */
+static int open_bundle(const struct plan *p)
+{
+	return sys_open(p->bundle, O_PATH | O_DIRECTORY, 0);
+}
+
 int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid,
 	      struct err *e)
 {
-	const struct plan_hooks *hooks = &p->hooks[kind];
-	AUTO_FD int cwd = NO_FD;
+	size_t n = p->hooks[kind].n;
+	AUTO_FD int cwd = n ? open_bundle(p) : NO_FD;
+	struct moment m = { .status = status, .pid = pid, .cwd = cwd };
 
-	if (!hooks->n)
-		return 0;
-	cwd = sys_open(p->bundle, O_PATH | O_DIRECTORY, 0); /* gone at delete: stay where we are */
-	for (size_t i = 0; i < hooks->n; i++) {
-		struct hook_call call = {
-			.hook = &hooks->v[i], .kind = plan_hook_names[kind], .index = (int)i,
-			.state = plan_state_text(p, status, pid), .cwd = cwd,
-			.env = (const char *const *)environ,
-		};
-
-		if (hook_spawn(&call, e) < 0)
+	for (size_t i = 0; i < n; i++)
+		if (run_hook(p, kind, i, &m, e) < 0)
 			return -1;
-	}
 	return 0;
+}
+
+void run_poststop(const struct plan *p)
+{
+	size_t n = p->hooks[HOOK_POSTSTOP].n;
+	AUTO_FD int cwd = n ? open_bundle(p) : NO_FD;
+	struct moment m = { .status = "stopped", .cwd = cwd };
+
+	for (size_t i = 0; i < n; i++) {
+		struct err why = ERR_NONE;
+
+		if (run_hook(p, HOOK_POSTSTOP, i, &m, &why) < 0)
+			log_warning(why.at, "%s", why.msg);
+	}
 }
 
 int hooks_runtime(struct run *r)

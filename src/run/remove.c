@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <signal.h>
 
-#include "base/log.h"
 #include "cgroups/cgroup.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -46,11 +45,9 @@ static int remove_cgroup(const struct container *c, struct err *e)
 
 int run_delete(struct container *c, const struct plan *poststop, struct err *e)
 {
-	struct err warn = ERR_NONE;
-
 	if (c->record && !c->stale && (kill_init(c, e) < 0 || remove_cgroup(c, e) < 0))
 		return -1;
-	if (poststop && run_hooks(poststop, HOOK_POSTSTOP, "stopped", 0, &warn) < 0)
-		log_warning(warn.at, "%s", warn.msg);
+	if (poststop)
+		run_poststop(poststop);
 	return container_remove(c, e);
 }

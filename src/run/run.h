@@ -47,8 +47,10 @@ int run_open_cgroup(const struct container *c, struct err *e) MUST_CHECK;
  * its failure is an error.  1, or 0 when there is no such program. */
 int run_output(const char *const *argv, struct out *o, struct err *e) MUST_CHECK;
 
-/* Hooks of the runtime's side in order; the first failure ends it (fatal) or is a warning. */
+/* Hooks of the runtime's side in order; the first failure ends it. */
 int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid, struct err *e) MUST_CHECK;
+/* All of them, whatever becomes of one: its failure is a warning. */
+void run_poststop(const struct plan *p);
 
 /* explain: every wanted row of the table for this plan, in order. */
 void run_explain(const struct plan *p, struct out *o);
