@@ -1,7 +1,5 @@
 /* defaults.c: the configuration `spec` prints.  Knows what a useful container has;
  * nothing of the host. */
-#include <string.h>
-
 #include "ocispec/load.h"
 
 #define STRS(a, ...)                                                                          \
