@@ -108,6 +108,8 @@ static const struct bad bad[] = {
 	  "2:30: /process/user: expected an object, found a number" },
 	{ "{'ociVersion':'1.0.0',\n 'process':{'cwd':'/','user':{'uid':-1}}}",
 	  "2:37: /process/user/uid: expected an integer from 0 to 4294967295, found -1" },
+	{ "{'ociVersion':'1.0.0',\n 'process':{'cwd':'/','user':{'uid':-0}}}",
+	  "2:37: /process/user/uid: expected an integer from 0 to 4294967295, found -0" },
 	{ "{'ociVersion':'1.0.0',\n 'process':{'cwd':'/','user':{'uid':4294967296}}}",
 	  "2:37: /process/user/uid: expected an integer from 0 to 4294967295, found 4294967296" },
 	{ "{'ociVersion':'1.0.0',\n 'process':{'cwd':'/','user':{'uid':99999999999999999999}}}",
