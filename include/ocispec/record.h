@@ -16,7 +16,7 @@ struct record {
 	const char *boot_id;
 	int64_t     owner;               /* uid of the caller */
 	const char *cgroup_manager, *cgroup_mount, *cgroup_path; /* cgroup_path NULL: no cgroup */
-	bool        cgroup_existed;      /* somebody else's: an unfinished create must not clear it */
+	bool        cgroup_existed;      /* before us: an unfinished create must not clear it */
 	int64_t     cgroup_made;         /* directories made from the leaf up */
 	uint64_t    ns_new;              /* CLONE_NEW* flags that init has of its own */
 	uint64_t    ns_differ;           /* namespaces of init that may differ from the host's (new or joined) */

@@ -63,7 +63,7 @@ int  container_list(const char *root, struct arena *a, struct strs *ids, struct 
 /* --- record.c ---- */
 /* Fills pid's start time and the boot id. */
 int  record_identify(struct record *r, pid_t pid, struct arena *a, struct err *e) MUST_CHECK;
-int  record_write_intent(int dir, const struct record *r, struct arena *a, struct err *e) MUST_CHECK;
+int  record_write_intent(int dir, struct record *r, struct arena *a, struct err *e) MUST_CHECK;
 int  record_write(int dir, const struct record *r, struct arena *a, struct err *e) MUST_CHECK;
 /* pidfd of the recorded process when it is alive and the same, NO_FD when it is gone. */
 int  record_open_init(const struct record *r);

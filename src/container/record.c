@@ -76,17 +76,17 @@ static int read_stat(pid_t pid, struct stat_fields *out)
 int record_identify(struct record *r, pid_t pid, struct arena *a, struct err *e)
 {
 	struct stat_fields now = { 0 };
-	const char *boot = record_boot_id(a, e);
 	int rc;
 
-	if (!boot)
+	if (!r->boot_id)
+		r->boot_id = record_boot_id(a, e);
+	if (!r->boot_id)
 		return -1;
 	rc = read_stat(pid, &now);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot tell the start time of process %d", (int)pid);
 	r->pid = pid;
 	r->start_time = now.start;
-	r->boot_id = boot;
 	return 0;
 }
 
@@ -111,31 +111,36 @@ bool record_init_is_ending(const struct record *r)
 	       now.flags & FLAG_EXITING;
 }
 
-static int write_as(int dir, const char *name, const struct record *r, struct arena *a,
-		    struct err *e)
+static void encode(const struct record *r, struct out *o)
+{
+	record_encode(r, o);
+	out_chr(o, '\n');
+}
+
+/* Written in place: nothing has been made before it stands there whole. */
+int record_write_intent(int dir, struct record *r, struct arena *a, struct err *e)
 {
 	struct out o = OUT_ARENA(a);
 	int rc;
 
-	record_encode(r, &o);
-	out_chr(&o, '\n');
-	rc = io_replace(dir, name, 0600, o.buf, o.len);
-	return rc < 0 ? err_sys(e, rc, "cannot write '%s' of the container", name) : 0;
-}
-
-int record_write_intent(int dir, const struct record *r, struct arena *a, struct err *e)
-{
 	/* The boot tells a later create that nothing of this is left. */
-	struct record intent = *r;
-
-	if (!intent.boot_id)
-		intent.boot_id = record_boot_id(a, e);
-	return intent.boot_id ? write_as(dir, "intent.json", &intent, a, e) : -1;
+	if (!r->boot_id)
+		r->boot_id = record_boot_id(a, e);
+	if (!r->boot_id)
+		return -1;
+	encode(r, &o);
+	rc = io_write_file(dir, "intent.json", O_WRONLY | O_CREAT | O_EXCL, 0600, o.buf, o.len);
+	return rc < 0 ? err_sys(e, rc, "cannot write 'intent.json' of the container") : 0;
 }
 
 int record_write(int dir, const struct record *r, struct arena *a, struct err *e)
 {
-	return write_as(dir, "state.json", r, a, e);
+	struct out o = OUT_ARENA(a);
+	int rc;
+
+	encode(r, &o);
+	rc = io_replace(dir, "state.json", 0600, o.buf, o.len);
+	return rc < 0 ? err_sys(e, rc, "cannot write 'state.json' of the container") : 0;
 }
 
 static int read_as(int dir, const char *name, struct arena *a, struct record **out)

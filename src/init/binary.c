@@ -79,16 +79,16 @@ int binary_check(const char *path, const char *name, struct err *e)
 
 	/* Executable but not readable: the kernel will tell. */
 	if (fd < 0)
-		return 0;
+		return BINARY_KNOWN;
 	n = sys_read(fd, head, sizeof(head) - 1);
 	if (n < 0)
-		return 0;
+		return BINARY_KNOWN;
 	if (n >= 2 && head[0] == '#' && head[1] == '!')
 		return check_script(head, name, e);
 	if (n >= (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
 		return check_elf(fd, head, (size_t)n, name, e);
 	if (!is_text(head, MIN((size_t)n, 256)))
-		return 0;
+		return BINARY_FOREIGN;
 	err_sys(e, -ENOEXEC, "exec: \"%s\"", name);
 	return err_hint(e, "a script needs #! and its interpreter in the first line");
 }

@@ -4,7 +4,12 @@
 
 #include "base/err.h"
 
-/* 0: yes, or it cannot be told.  -1: it surely cannot, with the reason: an interpreter or
+enum binary_kind {
+	BINARY_KNOWN,    /* or it cannot be told */
+	BINARY_FOREIGN,  /* neither ELF nor a script: only a registered format could run it */
+};
+
+/* The kind, or -1 when the kernel surely cannot execute it, with the reason: an interpreter or
  * loader that is missing, or a text without "#!".  `name` is what messages call it. */
 int binary_check(const char *path, const char *name, struct err *e) MUST_CHECK;
 

@@ -43,8 +43,10 @@ static int enter_cwd(struct run *r, const char *cwd)
 
 	if (dir == -ENOENT && r->plan->process.make_cwd) {
 		dir = rootfs_make_dir(r->root, below, 0755, r->err);
-		if (dir < 0)
+		if (dir < 0) {
+			err_in(r->err, "cannot enter the working directory '%s'", cwd);
 			return err_at(r->err, "/process/cwd");
+		}
 	}
 	return dir < 0 ? dir : sys_fchdir(dir);
 }
@@ -232,5 +234,7 @@ int init_program(struct run *r)
 		return err_at(r->err, "/process/args");
 	*r->err = (struct err)ERR_NONE; /* a reason found on the way to success */
 	r->program_path = r->program_buf;
-	return binary_check(r->program_path, name, r->err) < 0 ? err_at(r->err, "/process/args") : 0;
+	rc = binary_check(r->program_path, name, r->err);
+	r->board->foreign_program = rc == BINARY_FOREIGN;
+	return rc < 0 ? err_at(r->err, "/process/args") : 0;
 }

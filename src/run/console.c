@@ -16,6 +16,7 @@ int console_pass(struct run *r)
 		return err_set(r->err, "the container's first process sent no terminal");
 	if (!r->plan->process.console_given) {
 		r->terminal = TAKE_FD(r->gift); /* ours to relay */
+		pty_fit(r->terminal);           /* before the program can ask */
 		return 0;
 	}
 	rc = sys_send_fd(r->console_socket, name, sizeof(name) - 1, r->gift);

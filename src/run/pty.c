@@ -8,31 +8,36 @@
 #include "sys/file.h"
 #include "sys/tty.h"
 
+/* A caller may give its terminal as any of the three, and not as the controlling one. */
+static int callers_tty(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (sys_tty_is(fd))
+			return fd;
+	return NO_FD;
+}
+
+void pty_fit(int master)
+{
+	struct winsize size;
+	int tty = callers_tty();
+
+	/* A terminal that does not know its size must not undo what consoleSize says. */
+	if (tty >= 0 && sys_tty_get_size(tty, &size) >= 0 && size.ws_row && size.ws_col)
+		IGNORE(sys_tty_set_size(master, &size)); /* the other side may have gone */
+}
+
 int pty_begin(struct pty_relay *p, int master, struct err *e)
 {
 	int rc;
 
-	*p = (struct pty_relay){ .master = master, .in = 0, .out = 1, .tty = NO_FD };
-	/* A caller may give its terminal as any of the three, and not as the controlling one. */
-	for (int fd = 0; fd < 3 && p->tty < 0; fd++)
-		if (sys_tty_is(fd))
-			p->tty = fd;
+	*p = (struct pty_relay){ .master = master, .in = 0, .out = 1, .tty = callers_tty() };
 	rc = sys_setfl(master, O_NONBLOCK);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot set up the terminal relay");
 	if (p->tty >= 0)
 		p->raw = sys_tty_make_raw(p->tty, &p->saved) >= 0;
-	pty_resize(p);
 	return 0;
-}
-
-void pty_resize(struct pty_relay *p)
-{
-	struct winsize size;
-
-	/* A terminal that does not know its size must not undo what consoleSize says. */
-	if (p->tty >= 0 && sys_tty_get_size(p->tty, &size) >= 0 && size.ws_row && size.ws_col)
-		IGNORE(sys_tty_set_size(p->master, &size)); /* the other side may have gone */
 }
 
 size_t pty_wants(const struct pty_relay *p, struct pollfd *fds)

@@ -70,6 +70,7 @@ void hint_add(struct err *e);
 
 int  state_make(struct run *r);            /* state.c */
 void state_undo(struct run *r);
+int  format_check(struct run *r);          /* format.c; before the record */
 int  state_record(struct run *r);
 /* Lock again after a foreground run; false: somebody has deleted the container meanwhile,
  * and its id and cgroup may belong to another one by now. */
@@ -105,7 +106,8 @@ struct pty_relay {
 	size_t n_to_master, n_to_out;
 };
 int  pty_begin(struct pty_relay *p, int master, struct err *e) MUST_CHECK;
-void pty_resize(struct pty_relay *p);
+/* Give the container's terminal the size of the caller's. */
+void pty_fit(int master);
 /* Descriptors and events to wait for; then what came. */
 size_t pty_wants(const struct pty_relay *p, struct pollfd *fds);
 int  pty_move(struct pty_relay *p, const struct pollfd *fds, size_t n);

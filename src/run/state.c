@@ -27,17 +27,27 @@ static int open_parent(const char *path, const char **name, struct arena *a)
 	return sys_open(dir, O_PATH | O_DIRECTORY, 0);
 }
 
-/* A cgroup that is there already may be somebody else's: a delete after a crash must know. */
+/* What of the cgroup's path is missing, so that a delete after a crash removes what we
+ * made, and never clears a cgroup that was somebody else's. */
 static void note_cgroup(struct run *r)
 {
 	const struct cgroup_plan *cg = r->plan->cgroup;
+	size_t mount;
+	char *path;
+	int missing = 0;
 
 	if (!cg)
 		return;
+	mount = strlen(cg->mount);
+	path = arena_fmt(r->arena, "%s%s", cg->mount, cg->path);
+	while (strlen(path) > mount && sys_faccessat2(AT_FDCWD, path, F_OK, 0) == -ENOENT) {
+		missing++;
+		*strrchr(path, '/') = '\0';
+	}
 	r->record->cgroup_mount = cg->mount;
 	r->record->cgroup_path = cg->path;
-	r->record->cgroup_existed = sys_faccessat2(AT_FDCWD,
-		arena_fmt(r->arena, "%s%s", cg->mount, cg->path), F_OK, 0) == 0;
+	r->record->cgroup_existed = !missing;
+	r->record->cgroup_made = missing;
 }
 
 static int listen_at_gate(struct run *r)
@@ -109,9 +119,10 @@ int state_record(struct run *r)
 {
 	struct record *rec = r->record;
 
+	if (format_check(r) < 0)
+		return -1;
 	rec->phase = "created";
 	rec->gate = r->plan->kind == PLAN_CREATE;
-	rec->cgroup_made = r->cgroup_made;
 	if (record_identify(rec, r->init_pid, r->arena, r->err) < 0)
 		return -1;
 	if (record_write(r->state_dir, rec, r->arena, r->err) < 0)

@@ -65,7 +65,7 @@ static void take_signals(struct run *r, struct pty_relay *pty)
 		if (si.ssi_signo == SIGCHLD)
 			continue;
 		if (si.ssi_signo == SIGWINCH && pty) {
-			pty_resize(pty);
+			pty_fit(pty->master);
 			continue;
 		}
 		/* -ESRCH: it has ended meanwhile, which the pidfd tells as well */

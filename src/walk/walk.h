@@ -49,7 +49,7 @@ struct board {
 	volatile int32_t at[SIDE_COUNT];                    /* index of the step begun last, -1 */
 	volatile int32_t failed[SIDE_COUNT];                /* 1: err is valid */
 	int32_t     init_pid;                               /* as the runtime sees it */
-	char        program[256];                           /* what init found to execute */
+	int32_t     foreign_program;                        /* 1: of a format only the host can judge */
 };
 
 /* The state of one walk; lives on the stack of run_*; each side has its own copy after the fork. */
