@@ -102,7 +102,11 @@ int init_credentials(struct run *r)
 	if (drop_bounding(r, p->caps.bounding) < 0)
 		return err_at(r->err, p->caps.from);
 	/* Ours may have come from the caller; the program gets what is listed. */
-	IGNORE(sys_cap_ambient_clear_all());
+	rc = sys_cap_ambient_clear_all();
+	if (rc < 0) {
+		err_sys(r->err, rc, "cannot clear the ambient capabilities");
+		return err_at(r->err, p->caps.from);
+	}
 	if (set_ids(r) < 0)
 		return -1;
 	if (p->no_new_privs)
