@@ -183,6 +183,8 @@ static void syscall_stop(struct tracer *t, struct tracee *p)
 		return;
 	if (++r->count != t->job->at || t->job->fault == FAULT_NONE)
 		return;
+	r->args[0] = info.entry.args[0];
+	r->args[1] = info.entry.args[1];
 	if (t->job->fault != FAULT_ERRNO || can_fail((long)info.entry.nr))
 		hit(t, p, (long)info.entry.nr);
 }

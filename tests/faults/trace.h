@@ -29,6 +29,7 @@ struct trace_result {
 	bool hit;
 	bool timed_out;
 	long nr;         /* number of the call that was hit */
+	unsigned long args[2]; /* and its first arguments */
 	pid_t victim;
 	pid_t first;     /* the command itself */
 	bool ended;      /* the command itself has ended while it was traced */
