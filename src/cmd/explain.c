@@ -60,9 +60,9 @@ static int run(struct cli *c, struct err *e)
 	po.bundle = b.path;
 	/* Who calls decides whether there is a console socket; the configuration says enough. */
 	po.console_socket = b.spec->process && b.spec->process->terminal.v;
-	if (o->host && facts_load(o->host, c->arena, &b.host, e) < 0)
+	if (facts_get(o->host, b.spec, c->arena, &b.host, e) < 0)
 		return -1;
-	if (bundle_plan(&b, c, &po, o->host, e) < 0)
+	if (bundle_plan(&b, c, &po, true, e) < 0)
 		return -1;
 	p = b.plan;
 	po.console_socket = false;

@@ -21,8 +21,10 @@ int saved_spec(const struct container *ct, struct arena *a, struct spec **out, s
 int saved_hooks(const struct container *ct, struct arena *a, const struct plan **out,
 		struct err *e) MUST_CHECK;
 
-/* facts.c: facts about a host from a JSON file, instead of this one's. */
-int facts_load(const char *file, struct arena *a, struct host *out, struct err *e) MUST_CHECK;
+/* facts.c: facts about a host from a JSON file, or (NULL) this one's; without privilege, and
+ * unless the specification brings a user namespace, those that root would find. */
+int facts_get(const char *file, const struct spec *s, struct arena *a, struct host *out,
+	      struct err *e) MUST_CHECK;
 
 /* signal.c: a number from 0 to 64, or a name in any case, with or without SIG; -1: neither. */
 int signal_parse(const char *word);

@@ -55,9 +55,7 @@ static int plan(struct cli *c, const struct spec *s, const char *bundle, struct 
 	};
 	struct host h;
 
-	if (opts->host && facts_load(opts->host, c->arena, &h, e) < 0)
-		return -1;
-	if (!opts->host && host_probe(c->arena, &h, e) < 0)
+	if (facts_get(opts->host, s, c->arena, &h, e) < 0)
 		return -1;
 	IGNORE(plan_create(c->arena, s, &h, &o, &found)); /* only what it complains of */
 	for (size_t i = 0; i < found.n; i++)
