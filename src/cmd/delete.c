@@ -39,6 +39,11 @@ static int delete_one(struct cli *c, const char *id, struct err *e)
 		return opts->force && ct.missing ? 0 : -1;
 	if (container_allows(&ct, asked, e) < 0)
 		return -1;
+	if (ct.damaged && !ct.record) {
+		/* What it was is lost; where it must have been is not. */
+		ct.record = saved_guess(&ct, c);
+		ct.complete = true;
+	}
 	return run_delete(&ct, poststop(&ct, c->arena), e);
 }
 

@@ -21,6 +21,9 @@ int saved_spec(const struct container *ct, struct arena *a, struct spec **out, s
 int saved_hooks(const struct container *ct, struct arena *a, const struct plan **out,
 		struct err *e) MUST_CHECK;
 
+/* For a container whose records are lost: a record that names the cgroup it must have had. */
+struct record *saved_guess(const struct container *ct, const struct cli *c);
+
 /* facts.c: facts about a host from a JSON file, or (NULL) this one's; without privilege, and
  * unless the specification brings a user namespace, those that root would find. */
 int facts_get(const char *file, const struct spec *s, struct arena *a, struct host *out,

@@ -47,7 +47,6 @@ static const struct {
 	{ "shm", "dev/shm", "tmpfs", "mode=1777,size=65536k", SAFE },
 	{ "mqueue", "dev/mqueue", "mqueue", NULL, SAFE },
 	{ "sysfs", "sys", "sysfs", NULL, SAFE | MS_RDONLY },
-	{ "cgroup", "sys/fs/cgroup", "cgroup2", NULL, SAFE | MS_RDONLY },
 };
 
 static const struct {
@@ -107,6 +106,16 @@ static int make_cgroup(void)
 	return cgroup;
 }
 
+/* A clone of the host's mount: making a new one waits for removals of other cgroups. */
+static void mount_cgroup(void)
+{
+	int tree;
+
+	MUST(tree = (int)syscall(SYS_open_tree, AT_FDCWD, CGROUP, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+	MUST(syscall(SYS_move_mount, tree, "", AT_FDCWD, "sys/fs/cgroup", MOVE_MOUNT_F_EMPTY_PATH));
+	MUST(mount(NULL, "sys/fs/cgroup", NULL, MS_BIND | MS_REMOUNT | SAFE | MS_RDONLY, NULL));
+}
+
 static void make_rootfs(const char *root)
 {
 	MUST(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
@@ -121,6 +130,7 @@ static void make_rootfs(const char *root)
 		MUST(mount(mounts[i].source, mounts[i].target, mounts[i].type, mounts[i].flags,
 			   mounts[i].data));
 	}
+	mount_cgroup();
 	for (size_t i = 0; i < ARRAY_LEN(nodes); i++)
 		MUST(mknod(nodes[i].path, S_IFCHR | 0666, makedev(nodes[i].major, nodes[i].minor)));
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)

@@ -216,6 +216,36 @@ user_namespace() {
 	chown -hR 100000:200000 "$B/rootfs"
 }
 
+# full_configuration: every namespace, every kind of hook, a terminal, thirty mounts, a user namespace.
+full_configuration() {
+	user_namespace
+	mkdir -p "$T/src" && echo bound >"$T/src/file" && mkdir -m 777 "$T/shared"
+	: >"$T/shared/order" && chmod 666 "$T/shared/order"
+	local k
+	for k in prestart createRuntime createContainer poststart poststop; do
+		hook "$k" "cat >/dev/null; echo $k >>$T/shared/order"
+	done
+	config '.hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "cat >/dev/null; echo startContainer >>/mnt/order"]}]
+		| .process.terminal = true
+		| .process.consoleSize = {height: 30, width: 90}
+		| .root.readonly = false
+		| .hostname = "full" | .domainname = "example"
+		| .annotations = {"one": "1", "two": "2"}
+		| .linux.namespaces = (["mount","pid","network","ipc","uts","cgroup","user","time"] | map({type: .}))
+		| .linux.timeOffsets = {boottime: {secs: 3600}}
+		| .linux.sysctl = {"net.ipv4.ip_forward": "1", "kernel.shmmax": "100000"}
+		| .process.rlimits = [{type: "RLIMIT_NOFILE", soft: 500, hard: 600}]
+		| .process.user = {uid: 0, gid: 0, additionalGids: [5, 6], umask: 18}
+		| .process.scheduler = {policy: "SCHED_BATCH", nice: 1}
+		| .process.ioPriority = {class: "IOPRIO_CLASS_BE", priority: 5}
+		| .process.oomScoreAdj = 200
+		| .mounts += [{destination: "/mnt", type: "bind", source: $shared, options: ["rbind"]},
+			{destination: "/b", type: "bind", source: $src, options: ["rbind", "ro", "nosuid", "nodev"]}]
+		| .mounts += [range(21) | {destination: "/many/\(.)", type: "tmpfs", source: "tmpfs",
+			options: ["nosuid", "nodev", "size=8k", "mode=755"]}]' \
+		--arg src "$T/src" --arg shared "$T/shared"
+}
+
 # --- what cannot run everywhere ----------------------------------------------------
 
 only_tare() {

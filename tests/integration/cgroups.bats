@@ -1,0 +1,143 @@
+load helpers
+
+@test "init is born in the configured cgroup, and start does not move it" {
+	config '.linux.cgroupsPath = $p' --arg p "/$TAG/deep/$ID"
+	create_sleeper
+	same "$(cgroup_of "$(pid_of)")" "$CG/$TAG/deep/$ID"
+	ok start "$ID"
+	same "$(cgroup_of "$(pid_of)")" "$CG/$TAG/deep/$ID"
+	ok delete --force "$ID"
+	[ ! -d "$CG/$TAG/deep/$ID" ]
+	rmdir "$CG/$TAG/deep" "$CG/$TAG" 2>/dev/null || true
+}
+
+@test "every process of the container is in its cgroup from its first instruction" {
+	args sh -c 'sed -n "s/^0:://p" /proc/self/cgroup; sleep 1000'
+	config '.linux.namespaces |= map(select(.type != "cgroup"))'
+	create_sleeper
+	same "$(cat "$(cgroup_of "$(pid_of)")/cgroup.procs")" "$(pid_of)"
+}
+
+@test "a relative path is below the runtime's own cgroup" {
+	not_with crun "counts from the root"
+	config '.linux.cgroupsPath = $p' --arg p "$TAG-relative"
+	create_sleeper
+	local cg
+	cg=$(cgroup_of "$(pid_of)")
+	[[ $cg == *"/$TAG-relative" ]]
+	ok delete --force "$ID"
+	[ ! -d "$cg" ]
+}
+
+@test "without a path the runtime chooses one that holds the id" {
+	config 'del(.linux.cgroupsPath)'
+	create_sleeper
+	[[ $(cgroup_of "$(pid_of)") == *"$ID"* ]]
+	[ "$(cgroup_of "$(pid_of)")" != "$(cgroup_of self)" ]
+}
+
+@test "a path with .. does not leave the hierarchy" {
+	config '.linux.cgroupsPath = $p' --arg p "/../../../$TAG/$ID"
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ] || [[ $(cgroup_of "$(pid_of)") == "$CG/"* ]]
+}
+
+@test "the controllers' files callers read are there, where controllers are" {
+	create_sleeper
+	local cg f
+	cg=$(cgroup_of "$(pid_of)")
+	for f in cgroup.procs cgroup.events cgroup.kill cgroup.freeze; do [ -e "$cg/$f" ]; done
+	for f in memory.events pids.current cpu.stat; do
+		case $f in
+		cpu.stat) [ -e "$cg/$f" ] ;;
+		*) ! grep -qw "${f%%.*}" "$CG/cgroup.controllers" || [ -e "$cg/$f" ] ;;
+		esac
+	done
+}
+
+@test "create in a cgroup that is not empty is refused" {
+	not_with crun "accepts it"
+	not_with runc "only warns"
+	mkdir "$CG/$ID"
+	sleep 1000 3>&- &
+	local other=$!
+	echo "$other" >"$CG/$ID/cgroup.procs"
+	fails . create --bundle "$B" "$ID"
+	! gone "$other"
+	kill "$other"
+	wait "$other" || true
+	rmdir "$CG/$ID"
+}
+
+@test "create in a frozen cgroup is refused and does not hang" {
+	not_with crun "hangs"
+	mkdir "$CG/$ID" && echo 1 >"$CG/$ID/cgroup.freeze"
+	fails . create --bundle "$B" "$ID"
+	echo 0 >"$CG/$ID/cgroup.freeze" 2>/dev/null || true
+	rmdir "$CG/$ID" 2>/dev/null || true
+}
+
+@test "an empty cgroup that is there already is used" {
+	mkdir "$CG/$ID"
+	create_sleeper
+	same "$(cgroup_of "$(pid_of)")" "$CG/$ID"
+}
+
+@test "the cgroup outlives init until delete" {
+	args true
+	ok run -d --bundle "$B" "$ID"
+	wait_for 2 status_is stopped
+	[ -d "$CG/$ID" ]
+	ok delete "$ID"
+	[ ! -d "$CG/$ID" ]
+}
+
+@test "a failing create leaves no cgroup" {
+	args /no/such/program
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ]
+	[ ! -d "$CG/$ID" ]
+}
+
+@test "--cgroup-manager disabled leaves the processes where the caller is" {
+	only_tare "runc has no such option"
+	args sleep 1000
+	ok --cgroup-manager disabled create --bundle "$B" "$ID"
+	same "$(cgroup_of "$(pid_of)")" "$(cgroup_of self)"
+	ok start "$ID"
+	ok exec "$ID" true
+	status_is running
+	# Without a cgroup there is nothing to freeze.
+	fails . pause "$ID"
+	ok delete --force "$ID"
+	[ -e /proc/self ]
+}
+
+@test "--cgroup-manager cgroupfs is accepted, an unknown one refused" {
+	only_tare "runc has no such option"
+	args true
+	ok --cgroup-manager cgroupfs run --bundle "$B" "$ID"
+	fails . --cgroup-manager nosuch run --bundle "$B" "$ID"
+}
+
+@test "a limit whose controller is not there is refused with its name" {
+	only_tare
+	! grep -qw memory "$CG/cgroup.controllers" || skip "the controller is there"
+	config '.linux.resources.memory = {limit: 100000000}'
+	fails memory create --bundle "$B" "$ID"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "the container's cgroup cannot be reached through the mount of another" {
+	inside 'cat /sys/fs/cgroup/cgroup.procs | wc -l; ls /sys/fs/cgroup/.. >/dev/null; cat /proc/self/cgroup'
+	hasnt "$out" "$TAG"
+}
+
+@test "a cgroup of a long name and many levels" {
+	local path
+	path="/$TAG/$(printf 'level%.0s/' {1..8})$ID"
+	config '.linux.cgroupsPath = $p' --arg p "$path"
+	args true
+	ok run --bundle "$B" "$ID"
+	find "$CG/$TAG" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+}
