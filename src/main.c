@@ -126,23 +126,33 @@ static int dispatch(struct cli *c, const char *const *argv, const struct program
 	return run_command(c, rest.v + 1, p, e);
 }
 
+static int carry_out(struct cli *c, const char *const *argv, const struct program *p)
+{
+	struct err e = ERR_NONE, log_error = ERR_NONE;
+
+	if (dispatch(c, argv, p, &e) == 0)
+		return c->exit_status;
+	/* A mistake on the command line is found before the log is opened. */
+	if (log_fd() < 0)
+		IGNORE(open_log(c, &log_error));
+	log_failure(&e);
+	return c->command == &cmd_exec ? EXIT_EXEC : EXIT_RUNTIME;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena a = ARENA_EMPTY;
 	struct cli c = { .arena = &a, .program = last_part(argc > 0 ? argv[0] : NULL) };
-	struct err e = ERR_NONE, log_error = ERR_NONE;
 	struct program p = {
 		.name = c.program, .help = "tare, a low-level container runtime",
 		.globals = cli_global_rows, .n_globals = cli_n_global_rows,
 		.commands = commands, .n_commands = ARRAY_LEN(commands),
 	};
+	int status;
 
 	surroundings_begin();
-	if (dispatch(&c, argc > 0 ? (const char *const *)argv + 1 : (const char *const *)argv, &p, &e) == 0)
-		return c.exit_status;
-	/* A mistake on the command line is found before the log is opened. */
-	if (log_fd() < 0)
-		IGNORE(open_log(&c, &log_error));
-	log_failure(&e);
-	return c.command == &cmd_exec ? EXIT_EXEC : EXIT_RUNTIME;
+	status = carry_out(&c, (const char *const *)argv + (argc > 0), &p);
+	/* So that whatever else is left shows as a leak. */
+	arena_free(&a);
+	return status;
 }
