@@ -138,6 +138,7 @@ static void parents_in_use_stay(void **state)
 	AUTO_FD int other = make(below("a/two"), &made_other);
 
 	(void)state;
+	assert_true(fd >= 0 && other >= 0);
 	assert_int_equal(made, 2);
 	assert_int_equal(made_other, 1);
 	assert_int_equal(cgroup_destroy(fx.mount, below("a/one"), 1000, &fx.e), 0);
@@ -167,6 +168,7 @@ static void empty_cgroup_that_exists_is_used(void **state)
 	AUTO_FD int first = make(below("a"), &made), second = NO_FD;
 
 	(void)state;
+	assert_true(first >= 0);
 	second = make(below("a"), &made);
 	assert_true(second >= 0);
 	assert_int_equal(made, 0);
