@@ -20,7 +20,7 @@ enum {
 #define ARM(n) (ARM_FLAG | (n))
 
 static const struct {
-#define SYSCALL(name, ...) char name[sizeof(#name)];
+#define SYSCALL(name, ...) char n_##name[sizeof(#name)];
 #include "syscalls_a_m.inc"
 #include "syscalls_n_z.inc"
 #undef SYSCALL
@@ -39,7 +39,7 @@ struct row {
 
 static const struct row rows[] = {
 #define SYSCALL(name, x86_64, x86, x32, aarch64, arm, multiplexed)                              \
-	{ offsetof(__typeof__(block), name), { x86_64, x86, x32, aarch64, arm }, multiplexed },
+	{ offsetof(__typeof__(block), n_##name), { x86_64, x86, x32, aarch64, arm }, multiplexed },
 #include "syscalls_a_m.inc"
 #include "syscalls_n_z.inc"
 #undef SYSCALL

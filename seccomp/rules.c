@@ -99,6 +99,10 @@ static struct named alternatives(struct rules *r, const struct spec_syscall *s, 
 
 static void note(struct rules *r, enum seccomp_oddity what, size_t rule, size_t name)
 {
+	const struct seccomp_note *last = r->n_notes ? &r->notes[r->n_notes - 1] : NULL;
+
+	if (last && last->what == what && last->rule == rule && last->name == name)
+		return;
 	if (r->n_notes == r->room) {
 		size_t room = r->room ? 2 * r->room : 16;
 		struct seccomp_note *v = ARENA_NEW_N(r->arena, struct seccomp_note, room);
@@ -173,8 +177,8 @@ static void add(struct rules *r, struct slot *s, const struct named *n)
 		if (rule->n) {
 			add_node(r, s, rule);
 		} else if (!s->plain) {
-			*s = (struct slot){ .plain = true, .action = rule->action,
-					    .origin = rule->origin, .first = s->first, .last = s->last };
+			s->plain = true;
+			s->action = rule->action;
 		} else if (s->action != rule->action && !r->judged) {
 			note(r, SECCOMP_HIDDEN_RULE, rule->origin, 0);
 		}
@@ -206,7 +210,7 @@ static void add_multiplexed(struct rules *r, const struct named *n)
 }
 
 /* An unconditional rule decides alone, wherever it stands, as it does with libseccomp. */
-static void settle(struct rules *r, const struct names_target *t)
+static void settle(struct rules *r)
 {
 	for (size_t i = 0; i < SLOTS; i++) {
 		struct slot *s = &r->slots[i];
@@ -217,7 +221,6 @@ static void settle(struct rules *r, const struct names_target *t)
 		if (s->plain)
 			s->first = s->last = NULL;
 	}
-	(void)t;
 }
 
 const struct slot *rules_number(struct rules *r, const struct names_target *t, uint32_t *newest)
@@ -241,7 +244,7 @@ const struct slot *rules_number(struct rules *r, const struct names_target *t, u
 		if (*newest == NAMES_NO_NUMBER || nr > *newest)
 			*newest = nr;
 	}
-	settle(r, t);
+	settle(r);
 	r->judged = true;
 	return r->slots;
 }
@@ -261,6 +264,11 @@ uint32_t rules_default_newer(const struct rules *r)
 	default:
 		return SECCOMP_RET_ERRNO | ENOSYS;
 	}
+}
+
+size_t rules_size(const struct rules *r)
+{
+	return r->n_names;
 }
 
 bool rules_notify(const struct rules *r)

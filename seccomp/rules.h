@@ -19,7 +19,7 @@ struct rule {
 	uint32_t            action; /* SECCOMP_RET_* with its data */
 	const struct check *v;
 	size_t              n;
-	size_t              origin, name; /* indices in the profile */
+	size_t              origin; /* index in the profile */
 };
 
 /* Rules of one number, the stricter action first. */
@@ -31,7 +31,6 @@ struct rule_node {
 struct slot {
 	bool              plain;  /* one action whatever the arguments are: the nodes do not count */
 	uint32_t          action;
-	size_t            origin; /* of the plain one */
 	struct rule_node *first, *last;
 };
 
@@ -50,6 +49,8 @@ uint32_t rules_default(const struct rules *r);
 /* The same for those that came after the profile was written: permissive defaults and those
  * of an emulator stay, others become ENOSYS, so that libc falls back to an older one. */
 uint32_t rules_default_newer(const struct rules *r);
+/* How many names count, of all rules together. */
+size_t rules_size(const struct rules *r);
 bool rules_notify(const struct rules *r);
 const struct seccomp_note *rules_notes(const struct rules *r, size_t *n);
 

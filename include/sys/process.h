@@ -14,6 +14,9 @@
 
 /* The child returns 0 on a copy of the caller's stack (no CLONE_VM). */
 pid_t sys_clone3(struct clone_args *args) MUST_CHECK;
+/* A thread of this process that libc does not know: it shares errno and must allocate nothing.
+ * The stack grows down from `stack_end`; the kernel clears *lives when it is free again. */
+int   sys_thread(int (*run)(void *), void *arg, void *stack_end, int32_t *lives) MUST_CHECK;
 int   sys_pidfd_open(pid_t pid, unsigned flags) MUST_CHECK;
 int   sys_pidfd_send_signal(int pidfd, int sig) MUST_CHECK;
 /* A close-on-exec copy of another process's descriptor. */

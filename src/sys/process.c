@@ -9,6 +9,14 @@ pid_t sys_clone3(struct clone_args *args)
 	return result(syscall(SYS_clone3, args, sizeof(*args)));
 }
 
+int sys_thread(int (*run)(void *), void *arg, void *stack_end, int32_t *lives)
+{
+	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+		    CLONE_SYSVSEM | CLONE_CHILD_CLEARTID;
+
+	return result(clone(run, stack_end, flags, arg, NULL, NULL, lives));
+}
+
 int sys_pidfd_open(pid_t pid, unsigned flags)
 {
 	return result(syscall(SYS_pidfd_open, pid, flags));
