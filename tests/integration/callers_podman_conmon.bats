@@ -172,7 +172,7 @@ conmon_create() {
 
 @test "podman: the table of errors behind 126 and 127" {
 	printf 'plain text\n' >"$B/rootfs/bin/plain"
-	head -c 64 /dev/urandom >"$B/rootfs/bin/odd" && chmod 755 "$B/rootfs/bin/odd"
+	printf 'echo hello\n' >"$B/rootfs/bin/odd" && chmod 755 "$B/rootfs/bin/odd"
 	local program pattern
 	while read -r program pattern; do
 		args "$program"

@@ -180,6 +180,7 @@ load helpers
 	ok delete --force "$ID"
 	! gone "$victim"
 	kill -9 "$victim"
+	wait "$victim" 2>/dev/null || true
 }
 
 @test "the owner of a container is shown" {
