@@ -85,28 +85,13 @@ static int refuse_used(int cgroup, struct err *e)
 	return -1;
 }
 
-static int write_limits(int cgroup, const struct cgroup_plan *p, struct err *e)
-{
-	for (size_t i = 0; i < p->n_writes; i++) {
-		const struct cgroup_write *w = &p->writes[i];
-		int rc = io_write_file(cgroup, w->file, O_WRONLY, 0, w->value, strlen(w->value));
-
-		if (rc < 0) {
-			err_sys(e, rc, "cannot write '%s' to '%s' of the cgroup '%s'", w->value,
-				w->file, p->path);
-			return err_at(e, w->from);
-		}
-	}
-	return 0;
-}
-
-static int fill(int cgroup, const struct cgroup_plan *p, bool existed, struct err *e)
+int cgroup_fill(int root, int cgroup, const struct cgroup_plan *p, struct err *e)
 {
 	struct err ignored = ERR_NONE;
 
-	if (existed && refuse_used(cgroup, e) < 0)
+	if (cgroup_enable(root, p, e) < 0 || cgroup_apply(cgroup, p, e) < 0)
 		return -1;
-	if (write_limits(cgroup, p, e) < 0)
+	if (p->delegate && !p->sub && cgroup_delegate(cgroup, p, e) < 0)
 		return -1;
 	/* Without privilege no program can be loaded; nodes are bound from the host then. */
 	if (cgroup_devices_attach(cgroup, p, p->devices_may_fail ? &ignored : e) < 0 &&
@@ -133,7 +118,7 @@ int cgroup_create(const struct cgroup_plan *p, int *made_depth, struct err *e)
 			p->path);
 		return err_at(e, p->from);
 	}
-	if (fill(cgroup, p, existed, e) < 0) {
+	if ((existed && refuse_used(cgroup, e) < 0) || cgroup_fill(root, cgroup, p, e) < 0) {
 		unmake(root, path, existed, made);
 		return -1;
 	}

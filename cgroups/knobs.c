@@ -1,98 +1,150 @@
 /* knobs.c: the table of limits: property, controller, file of cgroup v2, and the values
- * that leave a new cgroup as it is.  Pure. */
+ * that ask for nothing; and from there to a list of writes.  Pure. */
 #include "private.h"
 
 #include <string.h>
 
 #include "ocispec/config.h"
 
-enum knob_kind { KNOB_INT, KNOB_UINT, KNOB_BOOL, KNOB_NUMBER, KNOB_TEXT, KNOB_LIST };
+/* A value no property has: nothing it could be asks for nothing. */
+#define NEVER INT64_MIN
 
-enum { KNOB_TOP = UINT16_MAX };
+#define KNOB(g, s, m, k, ...) \
+	{ .group = offsetof(struct spec_resources, g), .member = offsetof(struct s, m), .kind = (k), __VA_ARGS__ }
+#define ROW(json, ctl, f, prop, fn, q0, q1)                                                   \
+	.at = (json), .controller = (ctl), .file = (f), .property = (prop), .format = (fn),   \
+	.nothing = (q0), .initial = (q1)
+#define V1(json, q0, q1) .at = (json), .nothing = (q0), .initial = (q1)
 
-struct knob {
-	const char *at;         /* below /linux/resources/ */
-	const char *controller; /* NULL: cgroup v1 only */
-	const char *file;
-	uint16_t    group;      /* offset of the pointer in spec_resources, or KNOB_TOP */
-	uint16_t    member;     /* offset in the group; of a list: of its n */
-	uint8_t     kind;
-	int64_t     quiet[2];   /* values that ask for nothing */
-};
+#define MEMORY(m, k, json, f, prop, fn, q0, q1) \
+	KNOB(memory, spec_memory, m, k, ROW("/memory/" json, "memory", f, prop, fn, q0, q1))
+#define MEMORY_V1(m, k, json, q0, q1) KNOB(memory, spec_memory, m, k, V1("/memory/" json, q0, q1))
+#define CPU(m, k, json, ctl, f, prop, fn, q0, q1) \
+	KNOB(cpu, spec_cpu, m, k, ROW("/cpu/" json, ctl, f, prop, fn, q0, q1))
+#define CPU_V1(m, k, json) KNOB(cpu, spec_cpu, m, k, V1("/cpu/" json, 0, 0))
+#define IO(m, k, json, f, prop, fn) \
+	KNOB(block_io, spec_block_io, m, k, ROW("/blockIO/" json, "io", f, prop, fn, 0, 0))
+#define THROTTLE(m, json, w, prop)                                                            \
+	KNOB(block_io, spec_block_io, m.n, KNOB_LIST,                                         \
+	     ROW("/blockIO/" json, "io", "io.max", prop, format_throttles, 0, 0), .word = (w))
+#define TOP(m, k, ...) \
+	{ .group = KNOB_TOP, .member = offsetof(struct spec_resources, m), .kind = (k), __VA_ARGS__ }
 
-#define KNOB(g, s, m, k, json, ctl, f, q0, q1)                                                \
-	{ json, ctl, f, offsetof(struct spec_resources, g), offsetof(struct s, m), k, { q0, q1 } }
-#define MEMORY(m, k, json, ctl, f, q0, q1) \
-	KNOB(memory, spec_memory, m, k, "memory/" json, ctl, f, q0, q1)
-#define CPU(m, k, json, ctl, f, q0, q1) KNOB(cpu, spec_cpu, m, k, "cpu/" json, ctl, f, q0, q1)
-#define IO(m, k, json, f)               KNOB(block_io, spec_block_io, m, k, "blockIO/" json, "io", f, 0, 0)
-#define TOP(m, k, json, ctl, f)         { json, ctl, f, KNOB_TOP, offsetof(struct spec_resources, m), k, { 0, 0 } }
-
+/* useHierarchy has no row: in v2 there is nothing else.  The order is that of the writes. */
 static const struct knob knobs[] = {
-	MEMORY(limit,              KNOB_INT,  "limit",            "memory", "memory.max",      0, -1),
-	MEMORY(reservation,        KNOB_INT,  "reservation",      "memory", "memory.low",      0, -1),
-	MEMORY(swap,               KNOB_INT,  "swap",             "memory", "memory.swap.max", 0, -1),
-	MEMORY(kernel,             KNOB_INT,  "kernel",           NULL,     NULL,              0, -1),
-	MEMORY(kernel_tcp,         KNOB_INT,  "kernelTCP",        NULL,     NULL,              0, -1),
-	MEMORY(swappiness,         KNOB_UINT, "swappiness",       NULL,     NULL,             -1, -1),
-	MEMORY(disable_oom_killer, KNOB_BOOL, "disableOOMKiller", NULL,     NULL,              0,  0),
-	MEMORY(use_hierarchy,      KNOB_BOOL, "useHierarchy",     NULL,     NULL,              1,  1),
+	MEMORY(limit,       KNOB_INT, "limit",       "memory.max",      "MemoryMax",     format_limit,       0, -1),
+	MEMORY(swap,        KNOB_INT, "swap",        "memory.swap.max", "MemorySwapMax", format_swap,        0, -1),
+	MEMORY(reservation, KNOB_INT, "reservation", "memory.low",      "MemoryLow",     format_reservation, 0, -1),
+	MEMORY_V1(kernel,             KNOB_INT,  "kernel",           0, -1),
+	MEMORY_V1(kernel_tcp,         KNOB_INT,  "kernelTCP",        0, -1),
+	MEMORY_V1(swappiness,         KNOB_UINT, "swappiness",       NEVER, NEVER),
+	MEMORY_V1(disable_oom_killer, KNOB_BOOL, "disableOOMKiller", 0, 0),
+	/* Before the weight: an idle cgroup takes none. */
+	CPU(idle,   KNOB_INT,  "idle",   "cpu", "cpu.idle",      "CPUWeight",           format_idle,   NEVER, 0),
 	/* 1024 shares are the weight 100 that every new cgroup has. */
-	CPU(shares,           KNOB_UINT, "shares",          "cpu",    "cpu.weight",    0, 1024),
-	CPU(quota,            KNOB_INT,  "quota",           "cpu",    "cpu.max",       0, -1),
-	CPU(period,           KNOB_UINT, "period",          "cpu",    "cpu.max",       0, 100000),
-	CPU(burst,            KNOB_UINT, "burst",           "cpu",    "cpu.max.burst", 0, 0),
-	CPU(idle,             KNOB_INT,  "idle",            "cpu",    "cpu.idle",      0, 0),
-	CPU(realtime_runtime, KNOB_INT,  "realtimeRuntime", NULL,     NULL,            0, 0),
-	CPU(realtime_period,  KNOB_UINT, "realtimePeriod",  NULL,     NULL,            0, 0),
-	CPU(cpus,             KNOB_TEXT, "cpus",            "cpuset", "cpuset.cpus",   0, 0),
-	CPU(mems,             KNOB_TEXT, "mems",            "cpuset", "cpuset.mems",   0, 0),
-	KNOB(pids, spec_pids, limit, KNOB_NUMBER, "pids/limit", "pids", "pids.max", 0, -1),
-	IO(weight,                       KNOB_UINT, "weight",                  "io.weight"),
-	IO(leaf_weight,                  KNOB_UINT, "leafWeight",              "io.weight"),
-	IO(weight_device.n,              KNOB_LIST, "weightDevice",            "io.weight"),
-	IO(throttle_read_bps_device.n,   KNOB_LIST, "throttleReadBpsDevice",   "io.max"),
-	IO(throttle_write_bps_device.n,  KNOB_LIST, "throttleWriteBpsDevice",  "io.max"),
-	IO(throttle_read_iops_device.n,  KNOB_LIST, "throttleReadIOPSDevice",  "io.max"),
-	IO(throttle_write_iops_device.n, KNOB_LIST, "throttleWriteIOPSDevice", "io.max"),
-	TOP(hugepage_limits.n, KNOB_LIST, "hugepageLimits", "hugetlb", "hugetlb.SIZE.max"),
-	TOP(rdma.n,            KNOB_LIST, "rdma",           "rdma",    "rdma.max"),
-	KNOB(network, spec_network, class_id,     KNOB_UINT, "network/classID",    NULL, NULL, 0, 0),
-	KNOB(network, spec_network, priorities.n, KNOB_LIST, "network/priorities", NULL, NULL, 0, 0),
+	CPU(shares, KNOB_UINT, "shares", "cpu", "cpu.weight",    "CPUWeight",           format_shares, 0, 1024),
+	CPU(quota,  KNOB_INT,  "quota",  "cpu", "cpu.max",       "CPUQuotaPerSecUSec",  format_quota,  0, -1),
+	CPU(period, KNOB_UINT, "period", "cpu", "cpu.max",       "CPUQuotaPeriodUSec",  format_period, 0, 100000),
+	CPU(burst,  KNOB_UINT, "burst",  "cpu", "cpu.max.burst", NULL,                  format_number, NEVER, 0),
+	CPU_V1(realtime_runtime, KNOB_INT,  "realtimeRuntime"),
+	CPU_V1(realtime_period,  KNOB_UINT, "realtimePeriod"),
+	CPU(cpus, KNOB_TEXT, "cpus", "cpuset", "cpuset.cpus", "AllowedCPUs",        format_text, 0, 0),
+	CPU(mems, KNOB_TEXT, "mems", "cpuset", "cpuset.mems", "AllowedMemoryNodes", format_text, 0, 0),
+	KNOB(pids, spec_pids, limit, KNOB_NUMBER,
+	     ROW("/pids/limit", "pids", "pids.max", "TasksMax", format_pids, NEVER, -1)),
+	IO(weight,          KNOB_UINT, "weight",       "io.bfq.weight", "IOWeight",       format_weight),
+	IO(weight_device.n, KNOB_LIST, "weightDevice", "io.bfq.weight", "IODeviceWeight", format_weight_devices),
+	KNOB(block_io, spec_block_io, leaf_weight, KNOB_UINT, V1("/blockIO/leafWeight", 0, 0)),
+	THROTTLE(throttle_read_bps_device,   "throttleReadBpsDevice",   "rbps",  "IOReadBandwidthMax"),
+	THROTTLE(throttle_write_bps_device,  "throttleWriteBpsDevice",  "wbps",  "IOWriteBandwidthMax"),
+	THROTTLE(throttle_read_iops_device,  "throttleReadIOPSDevice",  "riops", "IOReadIOPSMax"),
+	THROTTLE(throttle_write_iops_device, "throttleWriteIOPSDevice", "wiops", "IOWriteIOPSMax"),
+	TOP(hugepage_limits.n, KNOB_LIST,
+	    ROW("/hugepageLimits", "hugetlb", "hugetlb.SIZE.max", NULL, format_huge_pages, 0, 0)),
+	TOP(rdma.n, KNOB_LIST, ROW("/rdma", "rdma", "rdma.max", NULL, format_rdma, 0, 0)),
+	KNOB(network, spec_network, class_id,     KNOB_UINT, V1("/network/classID", 0, 0)),
+	KNOB(network, spec_network, priorities.n, KNOB_LIST, V1("/network/priorities", 0, 0)),
 };
 
-static bool loud(const struct knob *k, int64_t v)
+static int64_t clamp(uint64_t v)
 {
-	return v != k->quiet[0] && v != k->quiet[1];
+	return (int64_t)MIN(v, (uint64_t)INT64_MAX);
 }
 
-static bool asks(const struct knob *k, const struct spec_resources *r)
+bool knob_number(const struct knob *k, const void *at, int64_t *out)
 {
-	const char *base = (const char *)r;
-	const void *at;
-
-	if (k->group != KNOB_TOP) {
-		memcpy(&base, base + k->group, sizeof(base));
-		if (!base)
-			return false;
-	}
-	at = base + k->member;
 	switch ((enum knob_kind)k->kind) {
 	case KNOB_INT:
-		return ((const struct opt_int *)at)->set && loud(k, ((const struct opt_int *)at)->v);
+		*out = MAX(((const struct opt_int *)at)->v, -1);
+		return ((const struct opt_int *)at)->set;
 	case KNOB_UINT:
-		return ((const struct opt_uint *)at)->set &&
-		       loud(k, (int64_t)((const struct opt_uint *)at)->v);
+		*out = clamp(((const struct opt_uint *)at)->v);
+		return ((const struct opt_uint *)at)->set;
 	case KNOB_BOOL:
-		return ((const struct opt_bool *)at)->set && loud(k, ((const struct opt_bool *)at)->v);
+		*out = ((const struct opt_bool *)at)->v;
+		return ((const struct opt_bool *)at)->set;
 	case KNOB_NUMBER:
-		return loud(k, *(const int64_t *)at);
-	case KNOB_TEXT:
-		return *(const char *const *)at && **(const char *const *)at;
+		*out = MAX(*(const int64_t *)at, -1);
+		return true;
 	case KNOB_LIST:
-		return *(const size_t *)at > 0;
+		*out = clamp(*(const size_t *)at);
+		return true;
+	case KNOB_TEXT:
+		break;
 	}
 	return false;
+}
+
+bool knob_loud(const struct knobs *r, const struct knob *k, int64_t v)
+{
+	return v != k->nothing && (r->update || v != k->initial);
+}
+
+/* The member, or NULL when its group is absent. */
+static const void *member_of(const struct knob *k, const struct spec_resources *s)
+{
+	const char *base = (const char *)s;
+
+	if (k->group != KNOB_TOP)
+		memcpy(&base, base + k->group, sizeof(base));
+	return base ? base + k->member : NULL;
+}
+
+static bool asks(const struct knobs *r, const struct knob *k, const void *at)
+{
+	int64_t v;
+
+	if (k->kind == KNOB_TEXT)
+		return *(const char *const *)at && **(const char *const *)at;
+	return knob_number(k, at, &v) && knob_loud(r, k, v);
+}
+
+struct cgroup_write *knob_put(struct knobs *r, const struct knob *k, const char *file,
+			      const char *value)
+{
+	if (r->n == r->cap) {
+		size_t cap = r->cap ? 2 * r->cap : 16;
+		struct cgroup_write *v = ARENA_NEW_N(r->arena, struct cgroup_write, cap);
+
+		for (size_t i = 0; i < r->n; i++)
+			v[i] = r->v[i];
+		r->v = v;
+		r->cap = cap;
+	}
+	r->v[r->n] = (struct cgroup_write){ .file = file, .value = value, .from = r->from,
+					    .property = k ? k->property : NULL };
+	return &r->v[r->n++];
+}
+
+const char *knob_pointer(const struct knobs *r, const char *at)
+{
+	return arena_fmt(r->arena, "%s%s", r->in->base ? r->in->base : "/linux/resources", at);
+}
+
+void knob_refuse(struct knobs *r, const char *at, const char *text, const char *hint)
+{
+	r->refused++;
+	r->in->bad(r->in->arg, knob_pointer(r, at), text, hint);
 }
 
 /* Is `word` one of the blank-separated list? */
@@ -115,60 +167,54 @@ static bool on_v1(const struct cgroup_plan_input *in, const char *controller, si
 	       (n == 2 && memcmp(controller, "io", 2) == 0 && listed(in->v1_controllers, "blkio", 5));
 }
 
-/* Why a file of this controller cannot be written. */
-static void refuse(struct arena *a, const struct cgroup_plan_input *in, const char *at,
-		   const char *file)
-{
-	const char *pointer = arena_fmt(a, "/linux/resources/%s", at);
-	int n = (int)strcspn(file, ".");
-	const char *text;
+static const char known[] = "cpuset cpu io memory hugetlb pids rdma misc dmem perf_event";
 
+bool knob_need(struct knobs *r, const char *at, const char *controller, size_t n)
+{
+	const struct cgroup_plan_input *in = r->in;
+	const char *mount = in->mount ? in->mount : "/sys/fs/cgroup", *text;
+
+	if (in->manager != CGROUP_DISABLED && listed(in->controllers, controller, n)) {
+		const char *name = arena_strndup(r->arena, controller, n);
+
+		if (!strs_has(&r->needs, name))
+			strs_add(r->arena, &r->needs, name);
+		return true;
+	}
 	if (in->manager == CGROUP_DISABLED)
 		text = "a limit needs a cgroup, and the cgroup manager is 'disabled'";
-	else if (listed(in->controllers, file, (size_t)n))
-		text = arena_fmt(a, "setting '%s' is not supported by this version", file);
-	else if (on_v1(in, file, (size_t)n))
-		text = arena_fmt(a, "the %.*s controller is on cgroup v1 on this machine and so not in "
-				 "the v2 hierarchy at '%s'", n, file, in->mount);
+	else if (on_v1(in, controller, n))
+		text = arena_fmt(r->arena, "the %.*s controller is on cgroup v1 on this machine and so "
+				 "not in the v2 hierarchy at '%s'", (int)n, controller, mount);
 	else
-		text = arena_fmt(a, "the %.*s controller is not in the cgroup v2 hierarchy at '%s'",
-				 n, file, in->mount ? in->mount : "/sys/fs/cgroup");
-	in->bad(in->arg, pointer, text, "remove the property to run without this limit");
+		text = arena_fmt(r->arena, "%s%.*s controller is not in the cgroup v2 hierarchy at '%s'",
+				 listed(known, controller, n) ? "the " : "unknown controller: the ",
+				 (int)n, controller, mount);
+	knob_refuse(r, at, text, "remove the property to run without this limit");
+	return false;
 }
 
-static size_t check_unified(struct arena *a, const struct cgroup_plan_input *in)
+static void plan_one(struct knobs *r, const struct knob *k)
 {
-	const struct spec_map *m = &in->resources->unified;
+	const void *at = member_of(k, r->in->resources);
 
-	for (size_t i = 0; i < m->n; i++) {
-		struct out o = OUT_ARENA(a);
-
-		out_str(&o, "unified/");
-		for (const char *s = m->v[i].key; *s; s++) /* RFC 6901 */
-			out_str(&o, *s == '~' ? "~0" : *s == '/' ? "~1" : (char[]){ *s, '\0' });
-		refuse(a, in, out_text(&o), m->v[i].key);
+	if (!at || !asks(r, k, at))
+		return;
+	r->asked++;
+	if (!k->controller) {
+		knob_refuse(r, k->at, "this exists on cgroup v1 only, and tare uses cgroup v2",
+			    "remove the property");
+	} else if (knob_need(r, k->at, k->controller, strlen(k->controller))) {
+		r->from = knob_pointer(r, k->at);
+		k->format(r, k, at);
 	}
-	return m->n;
 }
 
-size_t cgroup_knobs_check(struct arena *a, const struct cgroup_plan_input *in)
+void cgroup_knobs_plan(struct knobs *r)
 {
-	size_t n = 0;
-
-	if (!in->resources)
-		return 0;
-	for (size_t i = 0; i < ARRAY_LEN(knobs); i++) {
-		const struct knob *k = &knobs[i];
-
-		if (!asks(k, in->resources))
-			continue;
-		n++;
-		if (k->controller)
-			refuse(a, in, k->at, k->file);
-		else
-			in->bad(in->arg, arena_fmt(a, "/linux/resources/%s", k->at),
-				"this exists on cgroup v1 only, and tare uses cgroup v2",
-				"remove the property");
-	}
-	return n + check_unified(a, in);
+	if (!r->in->resources)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(knobs); i++)
+		plan_one(r, &knobs[i]);
+	knobs_plan_unified(r);
 }

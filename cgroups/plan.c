@@ -2,6 +2,11 @@
  * that plan as text.  Pure. */
 #include "private.h"
 
+#include <string.h>
+
+#include "cgroups/systemd.h"
+#include "ocispec/config.h"
+
 static const char *const manager_words[] = {
 	[CGROUP_CGROUPFS] = "cgroupfs",
 	[CGROUP_SYSTEMD] = "systemd",
@@ -27,9 +32,8 @@ static bool possible(const struct cgroup_plan_input *in, bool needed)
 {
 	if (in->manager == CGROUP_DISABLED)
 		return false;
-	if (in->manager == CGROUP_SYSTEMD) {
-		in->bad(in->arg, names_path(in) ? "/linux/cgroupsPath" : "",
-			"the systemd cgroup manager is not supported by this version",
+	if (in->manager == CGROUP_SYSTEMD && !systemd_built()) {
+		in->bad(in->arg, "", "this program was built without the systemd cgroup manager",
 			"use --cgroup-manager cgroupfs and a cgroupsPath that is a path");
 		return false;
 	}
@@ -43,25 +47,69 @@ static bool possible(const struct cgroup_plan_input *in, bool needed)
 	return false;
 }
 
+static const char *const *needs_of(struct arena *a, const struct knobs *k)
+{
+	const char **v = ARENA_NEW_N(a, const char *, k->needs.n + 1);
+
+	for (size_t i = 0; i < k->needs.n; i++)
+		v[i] = k->needs.v[i];
+	return v;
+}
+
 const struct cgroup_plan *cgroup_plan_make(struct arena *a, const struct cgroup_plan_input *in)
 {
-	static const char *const no_controllers[] = { NULL };
 	struct cgroup_plan *p = ARENA_NEW(a, struct cgroup_plan);
-	size_t limits = cgroup_knobs_check(a, in);
-	bool needed = in->privileged || names_path(in) || limits > 0;
+	struct knobs k = { .arena = a, .in = in, .whole = in->resources };
+	bool needed, good;
 
+	cgroup_knobs_plan(&k);
+	needed = in->privileged || names_path(in) || k.asked > 0 || in->manager == CGROUP_SYSTEMD;
 	if (!possible(in, needed))
 		return NULL;
 	*p = (struct cgroup_plan){
 		.manager = in->manager,
 		.mount = in->mount,
-		.parents_need = no_controllers,
+		.parents_need = needs_of(a, &k),
+		.writes = k.v,
+		.n_writes = k.n,
 		.devices_may_fail = !in->privileged,
 		.may_fail = !needed,
+		.delegate = in->delegate,
+		.owner = in->owner,
 	};
-	p->path = cgroup_where(a, in, &p->from);
-	if (cgroup_devices_plan(a, in, p) < 0 || !p->path || limits > 0)
+	good = cgroup_devices_plan(a, in, p) == 0 && k.refused == 0;
+	good = cgroup_sub_plan(a, in, &p->sub) && good;
+	if (in->manager == CGROUP_SYSTEMD)
+		good = cgroup_systemd_plan(a, in, p) && good;
+	else
+		p->path = cgroup_where(a, in, &p->from);
+	return p->path && good ? p : NULL;
+}
+
+const struct cgroup_plan *cgroup_plan_update(struct arena *a, const struct cgroup_plan_input *in)
+{
+	struct cgroup_plan *p = ARENA_NEW(a, struct cgroup_plan);
+	struct knobs k = { .arena = a, .in = in, .whole = in->whole, .update = true };
+	const struct spec_memory *m = in->resources->memory;
+
+	cgroup_knobs_plan(&k);
+	if (k.refused > 0)
 		return NULL;
+	*p = (struct cgroup_plan){
+		.manager = in->manager,
+		.mount = in->mount,
+		.path = in->cgroups_path,
+		.from = "(container)",
+		.parents_need = needs_of(a, &k),
+		.writes = k.v,
+		.n_writes = k.n,
+	};
+	if (m && m->check_before_update.v) {
+		p->must_hold = m->limit.v;
+		p->must_hold_sum = m->swap.v;
+	}
+	if (in->manager == CGROUP_SYSTEMD && in->unit)
+		cgroup_systemd_plan_update(a, in, p);
 	return p;
 }
 
@@ -89,12 +137,50 @@ static void tell_device(const struct cgroup_device *d, struct out *o)
 	out_fmt(o, "\t%s\n", d->from);
 }
 
+static void tell_write(const struct cgroup_write *w, struct out *o)
+{
+	out_fmt(o, "%s = %s", w->file, w->value);
+	if (w->other_file)
+		out_fmt(o, ", or %s = %s", w->other_file, w->other_value);
+	if (w->flags & CGROUP_WRITE_OPTIONAL)
+		out_str(o, ", where there is such a file");
+	out_fmt(o, "\t%s\n", w->from);
+}
+
+/* The first whose file is one of the controller's. */
+const char *cgroup_wanted_by(const struct cgroup_plan *p, const char *controller)
+{
+	size_t n = strlen(controller);
+
+	for (size_t i = 0; i < p->n_writes; i++)
+		if (strncmp(p->writes[i].file, controller, n) == 0 && p->writes[i].file[n] == '.')
+			return p->writes[i].from;
+	return "";
+}
+
+static void tell_controllers(const struct cgroup_plan *p, struct out *o)
+{
+	for (const char *const *c = p->parents_need; *c; c++)
+		out_fmt(o, "cgroup.subtree_control = +%s, above where missing\t%s\n", *c,
+			cgroup_wanted_by(p, *c));
+}
+
 void cgroup_plan_tell(const struct cgroup_plan *p, struct out *o)
 {
-	out_fmt(o, "mkdir %s%s%s\t%s\n", p->mount, p->path, p->may_fail ? ", if permitted" : "",
-		p->from);
+	if (p->systemd)
+		cgroup_systemd_tell(p, o);
+	else
+		out_fmt(o, "mkdir %s%s%s\t%s\n", p->mount, p->path, p->may_fail ? ", if permitted" : "",
+			p->from);
+	tell_controllers(p, o);
 	for (size_t i = 0; i < p->n_writes; i++)
-		out_fmt(o, "%s = %s\t%s\n", p->writes[i].file, p->writes[i].value, p->writes[i].from);
+		tell_write(&p->writes[i], o);
+	if (p->sub)
+		out_fmt(o, "mkdir %s%s/%s for its processes, with all controllers\t/annotations\n",
+			p->mount, p->path, p->sub);
+	if (p->delegate)
+		out_fmt(o, "give what can be delegated to user %u\t/process/user/uid\n",
+			p->owner);
 	if (p->n_program == 0)
 		return;
 	out_fmt(o, "device deny a *:* rwm%s\t(default)\n",

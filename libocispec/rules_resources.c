@@ -1,6 +1,7 @@
 /* rules_resources.c: rules over linux.resources, of config.json and of update. */
 #include <string.h>
 
+#include "base/str.h"
 #include "rules.h"
 
 static void device_rules_are_sound(const struct rule_run *r, const struct spec_resources *s)
@@ -52,6 +53,9 @@ static void cpu_is_sound(const struct rule_run *r, const struct spec_resources *
 	if (c->quota.v > 0 && c->quota.v < 1000)
 		rule_error(r, "/cpu/quota", "%lld is less than 1000 microseconds",
 			   (long long)c->quota.v);
+	if (c->quota.v > 0 && c->burst.v > (uint64_t)c->quota.v)
+		rule_error(r, "/cpu/burst", "the burst %llu is more than the quota %lld",
+			   (unsigned long long)c->burst.v, (long long)c->quota.v);
 	if (c->period.v > 0 && (c->period.v < 1000 || c->period.v > 1000000))
 		rule_error(r, "/cpu/period", "%llu is not a number from 1000 to 1000000",
 			   (unsigned long long)c->period.v);
@@ -82,6 +86,47 @@ static void weights_are_in_range(const struct rule_run *r, const struct spec_res
 	}
 }
 
+static void number(const struct rule_run *r, const char *at, int64_t v)
+{
+	if (v < 0 || v > UINT32_MAX)
+		rule_error(r, at, "%lld is not a device number", (long long)v);
+}
+
+static void throttled_devices_are_devices(const struct rule_run *r, const char *name,
+					  const struct spec_throttle_devices *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		number(r, rule_at(r, "/blockIO/%s/%zu/major", name, i), list->v[i].major);
+		number(r, rule_at(r, "/blockIO/%s/%zu/minor", name, i), list->v[i].minor);
+	}
+}
+
+static void block_devices_are_devices(const struct rule_run *r, const struct spec_resources *s)
+{
+	const struct spec_block_io *b = s->block_io;
+
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->weight_device.n; i++) {
+		number(r, rule_at(r, "/blockIO/weightDevice/%zu/major", i), b->weight_device.v[i].major);
+		number(r, rule_at(r, "/blockIO/weightDevice/%zu/minor", i), b->weight_device.v[i].minor);
+	}
+	throttled_devices_are_devices(r, "throttleReadBpsDevice", &b->throttle_read_bps_device);
+	throttled_devices_are_devices(r, "throttleWriteBpsDevice", &b->throttle_write_bps_device);
+	throttled_devices_are_devices(r, "throttleReadIOPSDevice", &b->throttle_read_iops_device);
+	throttled_devices_are_devices(r, "throttleWriteIOPSDevice", &b->throttle_write_iops_device);
+}
+
+static void rdma_devices_are_names(const struct rule_run *r, const struct spec_resources *s)
+{
+	for (size_t i = 0; i < s->rdma.n; i++) {
+		const char *name = s->rdma.v[i].device;
+
+		if (!*name || strpbrk(name, " \t\n"))
+			rule_error(r, rule_key(r, "/rdma", name), "'%.80s' is not the name of a device", name);
+	}
+}
+
 /* As the kernel writes it in the names of its files: 64KB, 2MB, 1GB. */
 static bool is_page_size(const char *s)
 {
@@ -100,15 +145,33 @@ static void page_sizes_are_sizes(const struct rule_run *r, const struct spec_res
 				   s->hugepage_limits.v[i].page_size);
 }
 
+/* What the runtime itself moves processes, freezes and kills with. */
+static bool is_reserved(const char *key)
+{
+	static const char *const free_files[] = { "cgroup.max.descendants", "cgroup.max.depth",
+						  "cgroup.pressure" };
+
+	for (size_t i = 0; i < ARRAY_LEN(free_files); i++)
+		if (str_eq(key, free_files[i]))
+			return false;
+	return str_starts(key, "cgroup.");
+}
+
 /* A key is a file of the cgroup, never a path. */
 static void unified_keys_are_files(const struct rule_run *r, const struct spec_resources *s)
 {
 	for (size_t i = 0; i < s->unified.n; i++) {
-		const char *key = s->unified.v[i].key;
+		const char *key = s->unified.v[i].key, *value = s->unified.v[i].value;
 
 		if (strchr(key, '/') || strchr(key, '\n') || !strchr(key, '.') || key[0] == '.')
 			rule_error(r, rule_key(r, "/unified", key),
 				   "'%.80s' is not the name of a cgroup file", key);
+		else if (is_reserved(key))
+			rule_error(r, rule_key(r, "/unified", key), "'%.80s' is for the runtime alone",
+				   key);
+		else if (value[strspn(value, "\n")] == '\0')
+			rule_error(r, rule_key(r, "/unified", key), "there is nothing to write to '%.80s'",
+				   key);
 	}
 }
 
@@ -118,6 +181,8 @@ void (*const rules_resources[])(const struct rule_run *, const struct spec_resou
 	cpu_is_sound,
 	weights_are_in_range,
 	page_sizes_are_sizes,
+	block_devices_are_devices,
+	rdma_devices_are_names,
 	unified_keys_are_files,
 };
 const size_t rules_resources_n = ARRAY_LEN(rules_resources);

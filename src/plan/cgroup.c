@@ -1,11 +1,53 @@
 /* cgroup.c: hand the resources to the planner of cgroups. */
 #include "plan/build.h"
 
+#include <linux/mount.h>
+
 #include "cgroups/cgroup.h"
 
 static void complain(void *arg, const char *pointer, const char *text, const char *hint)
 {
 	bad_hint(arg, pointer, hint, "%s", text);
+}
+
+static void warn(void *arg, const char *pointer, const char *text)
+{
+	caution(arg, pointer, "%s", text);
+}
+
+/* Does the container see its cgroup writable? */
+static bool writable(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_mounts; i++)
+		if (p->mounts[i].kind == MOUNT_CGROUP && !(p->mounts[i].attr_set & MOUNT_ATTR_RDONLY))
+			return true;
+	return false;
+}
+
+/* The user the container's uid is on the host; false when nobody was mapped there. */
+static bool host_uid(const struct plan_ids *ids, uint64_t uid, uid_t *out)
+{
+	for (size_t i = 0; i < ids->n_uid; i++) {
+		const struct plan_idrange *r = &ids->uid[i];
+
+		if (uid < r->inside || uid - r->inside >= r->size)
+			continue;
+		*out = (uid_t)(r->outside + (uid - r->inside));
+		return true;
+	}
+	return false;
+}
+
+/* With a cgroup namespace of its own, a writable mount and a user namespace that owns both,
+ * the container can manage what is below its cgroup: if that belongs to its user. */
+static void plan_owner(const struct build *b, struct cgroup_plan_input *in)
+{
+	const struct spec_process *process = b->s->process;
+	uint64_t uid = process && process->user ? process->user->uid : 0;
+
+	in->delegate = b->h->privileged && plan_ns_new(b->p, NS_CGROUP) &&
+		       plan_ns_new(b->p, NS_USER) && writable(b->p) &&
+		       host_uid(&b->p->ids, uid, &in->owner);
 }
 
 void plan_cgroups(struct build *b)
@@ -17,6 +59,8 @@ void plan_cgroups(struct build *b)
 		.id = b->o->id,
 		.cgroups_path = l ? l->cgroups_path : NULL,
 		.resources = l ? l->resources : NULL,
+		.annotations = &b->s->annotations,
+		.uid = h->euid,
 		.mount = h->cgroup_mount,
 		.own = h->cgroup_own,
 		.controllers = h->cgroup_controllers,
@@ -25,6 +69,7 @@ void plan_cgroups(struct build *b)
 		.hybrid = h->cgroup_hybrid,
 		.userns = b->p->userns,
 		.bad = complain,
+		.warn = warn,
 		.arg = b,
 	};
 
@@ -33,6 +78,7 @@ void plan_cgroups(struct build *b)
 		return;
 	}
 	in.manager = (enum cgroup_manager)manager;
+	plan_owner(b, &in);
 	b->p->cgroup = cgroup_plan_make(b->a, &in);
 	/* Nobody can count on one that may fail to come to be. */
 	if (b->p->cgroup && !b->p->cgroup->may_fail)

@@ -203,7 +203,8 @@ static void frozen_cgroup_is_refused(void **state)
 
 static void refused_limit_leaves_nothing(void **state)
 {
-	static const struct cgroup_write wrong = { "cgroup.no-such-file", "1", "/linux/resources/x" };
+	static const struct cgroup_write wrong = { .file = "cgroup.no-such-file", .value = "1",
+						   .from = "/linux/resources/x" };
 	struct cgroup_plan p;
 	int made = 0;
 
@@ -213,6 +214,8 @@ static void refused_limit_leaves_nothing(void **state)
 	p.n_writes = 1;
 	assert_int_equal(cgroup_create(&p, &made, &fx.e), -1);
 	assert_string_equal(fx.e.at, "/linux/resources/x");
+	assert_non_null(strstr(fx.e.msg, "no file 'cgroup.no-such-file'"));
+	assert_int_equal(fx.e.code, 0);
 	assert_false(exists(below("a")));
 }
 

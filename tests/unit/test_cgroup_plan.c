@@ -243,15 +243,6 @@ static void controller_that_is_nowhere_is_named(void **state)
 	assert_limit_refused(&r, "/linux/resources/pids/limit", "pids controller is not in");
 }
 
-static void limit_of_a_present_controller_is_refused_by_its_file(void **state)
-{
-	struct spec_cpu cpu = { .shares = { 512, true } };
-	struct spec_resources r = { .cpu = &cpu };
-
-	(void)state;
-	assert_limit_refused(&r, "/linux/resources/cpu/shares", "'cpu.weight' is not supported");
-}
-
 static void what_only_v1_has_is_refused(void **state)
 {
 	struct spec_memory memory = { .swappiness = { 0, true } };
@@ -283,7 +274,8 @@ static void unified_is_refused_by_key(void **state)
 
 	(void)state;
 	assert_limit_refused(&r, "/linux/resources/unified/memory.high", "memory controller");
-	assert_limit_refused(&strange, "/linux/resources/unified/cpu.a~1b~0c", "not supported");
+	strange.unified.v->key = "io.a/b~c";
+	assert_limit_refused(&strange, "/linux/resources/unified/io.a~1b~0c", "io controller");
 }
 
 static void every_refused_limit_is_told(void **state)
@@ -295,6 +287,7 @@ static void every_refused_limit_is_told(void **state)
 
 	(void)state;
 	in.resources = &r;
+	in.controllers = "cpu";
 	assert_null(cgroup_plan_make(&arena, &in));
 	assert_int_equal(said.n, 3);
 }
@@ -353,7 +346,6 @@ int main(void)
 		TEST(memory_limit_names_the_controller_and_where_it_is),
 		TEST(io_is_called_blkio_on_v1),
 		TEST(controller_that_is_nowhere_is_named),
-		TEST(limit_of_a_present_controller_is_refused_by_its_file),
 		TEST(what_only_v1_has_is_refused),
 		TEST(lists_are_refused_when_they_have_entries),
 		TEST(unified_is_refused_by_key),

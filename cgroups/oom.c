@@ -1,0 +1,81 @@
+/* oom.c: did a limit of this cgroup end or stop something?  Counts, limits and peaks from
+ * its files. */
+#include "private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "base/io.h"
+#include "base/num.h"
+
+enum { UNLIMITED_BYTES = 32 };
+
+uint64_t cgroup_count(int dir, const char *file, const char *name)
+{
+	char text[1024];
+	size_t n = strlen(name);
+	uint64_t v = 0;
+
+	if (io_read_small(dir, file, text, sizeof(text)) < 0)
+		return 0;
+	for (char *line = text, *next; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (strncmp(line, name, n) == 0 && line[n] == ' ' &&
+		    num_u64(line + n + 1, UINT64_MAX, &v) == 0)
+			return v;
+	}
+	return 0;
+}
+
+uint64_t cgroup_oom_kills(int dir)
+{
+	return cgroup_count(dir, "memory.events", "oom_kill");
+}
+
+/* Where the message that is there ends, for what goes behind it. */
+#define BEHIND(e) (e)->msg + strlen((e)->msg), sizeof((e)->msg) - strlen((e)->msg)
+
+static bool explain_memory(int dir, struct err *e)
+{
+	char limit[UNLIMITED_BYTES], peak[UNLIMITED_BYTES];
+	bool killed = cgroup_oom_kills(dir) > 0;
+
+	if (!killed && (e->code != ENOMEM || cgroup_count(dir, "memory.events", "max") == 0))
+		return false;
+	if (io_read_small(dir, "memory.max", limit, sizeof(limit)) < 0)
+		return false;
+	if (io_read_small(dir, "memory.peak", peak, sizeof(peak)) < 0) /* since 5.19 */
+		fmt(peak, sizeof(peak), "all of it");
+	if (str_eq(limit, "max")) {
+		fmt(BEHIND(e), ": it ran out of memory, by the limit of a cgroup above its own");
+		err_hint(e, "see memory.max of the cgroups above the container's");
+		return true;
+	}
+	fmt(BEHIND(e), ": it ran out of memory: the limit is %s bytes, the most in use was %s",
+	    limit, peak);
+	err_hint(e, "raise the memory limit: the container's program needs memory as well, and "
+		    "what it needs comes on top");
+	(void)err_at(e, "/linux/resources/memory/limit");
+	return true;
+}
+
+static bool explain_tasks(int dir, struct err *e)
+{
+	char limit[UNLIMITED_BYTES];
+
+	if (e->code != EAGAIN || cgroup_count(dir, "pids.events", "max") == 0 ||
+	    io_read_small(dir, "pids.max", limit, sizeof(limit)) < 0)
+		return false;
+	fmt(BEHIND(e), ": the limit of %s tasks is reached", limit);
+	(void)err_at(e, "/linux/resources/pids/limit");
+	return true;
+}
+
+void cgroup_explain_failure(int dir, struct err *e)
+{
+	if (dir >= 0 && !explain_memory(dir, e))
+		(void)explain_tasks(dir, e);
+}
