@@ -1,10 +1,10 @@
 /* start.c: let a created container's program begin. */
 #include "cmd/shared.h"
 
-#include <signal.h>
-
 #include "ocispec/record.h"
 #include "run/run.h"
+
+enum { STOP_TIMEOUT_MS = 10000 };
 
 static int poststart(struct container *ct, const struct plan *hooks, struct err *e)
 {
@@ -15,7 +15,7 @@ static int poststart(struct container *ct, const struct plan *hooks, struct err 
 	if (run_hooks(hooks, HOOK_POSTSTART, "running", (pid_t)ct->record->pid, e) == 0)
 		return 0;
 	/* The specification: an error, and the container is stopped. */
-	if (run_signal(ct, SIGKILL, &kill) < 0)
+	if (run_stop(ct, STOP_TIMEOUT_MS, &kill) < 0)
 		log_warning(NULL, "%s", kill.msg);
 	return -1;
 }

@@ -38,6 +38,8 @@ int run_delete(struct container *c, const struct plan *poststop, struct err *e) 
 /* A signal to init; SIGKILL to every process when init shares a pid namespace and its end
  * would not end the others.  "container not running" when it is gone. */
 int run_signal(const struct container *c, int signo, struct err *e) MUST_CHECK;
+/* SIGKILL, and wait for init's end. */
+int run_stop(const struct container *c, int timeout_ms, struct err *e) MUST_CHECK;
 /* To every process of the cgroup, whether init lives or not; nobody there is fine. */
 int run_signal_all(const struct container *c, int signo, struct err *e) MUST_CHECK;
 /* The container's cgroup; err.code is ENOENT when it is gone. */
@@ -78,6 +80,9 @@ bool state_reclaim(struct run *r);
 int  state_pid_file(struct run *r);
 int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);
+int  sources_open(struct run *r);          /* sources.c; for open-paths */
+/* idmap.c: a descriptor of a user namespace that maps ids so. */
+int  idmap_open(const struct plan_idmap *m, struct err *e) MUST_CHECK;
 int  cgroup_make(struct run *r);           /* cgroup.c */
 void cgroup_undo(struct run *r);
 int  cgroup_enter(struct run *r);

@@ -2,10 +2,12 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 
 #include "cgroups/cgroup.h"
+#include "sys/file.h"
 #include "sys/process.h"
 
 int run_open_cgroup(const struct container *c, struct err *e)
@@ -66,6 +68,17 @@ int run_signal(const struct container *c, int signo, struct err *e)
 	if (signo != SIGKILL || (c->record->ns_new & CLONE_NEWPID) || !has_cgroup(c))
 		return 0;
 	return signal_cgroup(c, signo, e);
+}
+
+int run_stop(const struct container *c, int timeout_ms, struct err *e)
+{
+	struct pollfd p = { .fd = c->pidfd, .events = POLLIN };
+
+	if (run_signal(c, SIGKILL, e) < 0)
+		return -1;
+	if (sys_poll(&p, 1, timeout_ms) == 0)
+		return err_set(e, "the container's process %d does not end", (int)c->record->pid);
+	return 0;
 }
 
 int run_signal_all(const struct container *c, int signo, struct err *e)
