@@ -9,3 +9,16 @@ else()
 	find_library(YAJL_LIBRARY NAMES yajl REQUIRED)
 	set(TARE_YAJL ${YAJL_LIBRARY})
 endif()
+
+# Only its header: the library is opened at run time, and only where it is needed.  A static
+# program cannot do that.
+if(TARE_STATIC)
+	set(TARE_SYSTEMD OFF)
+endif()
+if(TARE_SYSTEMD)
+	find_path(SYSTEMD_INCLUDE_DIR systemd/sd-bus.h)
+	if(NOT SYSTEMD_INCLUDE_DIR)
+		message(FATAL_ERROR "systemd/sd-bus.h not found: install libsystemd-dev, or say "
+				    "-DTARE_SYSTEMD=OFF")
+	endif()
+endif()

@@ -1,0 +1,76 @@
+/* systemd_create.c: the cgroup of the systemd manager: a unit around a process that is
+ * there, and in its cgroup whatever is no property. */
+#include "systemd_private.h"
+
+#include <string.h>
+
+#include "base/fmt.h"
+#include "base/io.h"
+#include "sys/file.h"
+
+/* Where the manager has put it: on a machine of an unusual shape that is not where the plan
+ * expected it. */
+static const char *place_of(struct arena *a, pid_t pid)
+{
+	char file[32], text[8192], *at = text;
+	ssize_t n;
+
+	fmt(file, sizeof(file), "/proc/%d/cgroup", (int)pid);
+	n = io_read_small(AT_FDCWD, file, text, sizeof(text));
+	while (n > 0 && at && !str_starts(at, "0::/")) {
+		at = strchr(at, '\n');
+		at += at != NULL;
+	}
+	if (n <= 0 || !at)
+		return NULL;
+	at += strlen("0::");
+	return arena_strndup(a, at, strcspn(at, "\n"));
+}
+
+/* `p` with the path that is the right one. */
+static int fill(const struct cgroup_plan *p, pid_t pid, struct err *e)
+{
+	AUTO_FD int root = cgroup_open_mount(p->mount, e);
+	AUTO_FD int cgroup = root < 0 ? NO_FD : cgroup_open(p->mount, p->path, e);
+
+	if (cgroup < 0)
+		return -1;
+	/* systemd puts no process into a slice. */
+	if (p->systemd->is_slice && !p->sub && cgroup_join(cgroup, pid, e) < 0)
+		return -1;
+	if (cgroup_fill(root, cgroup, p, e) < 0)
+		return -1;
+	return p->sub ? cgroup_enter_sub(cgroup, p, pid, e) : TAKE_FD(cgroup);
+}
+
+/* SIGKILL first: a unit that is stopped gives its processes a long time to end. */
+static void take_back(const struct cgroup_plan *p)
+{
+	struct err ignored = ERR_NONE; /* the first failure is told */
+	AUTO_FD int cgroup = cgroup_open(p->mount, p->path, &ignored);
+
+	if (cgroup >= 0)
+		IGNORE(cgroup_kill(cgroup, &ignored));
+	IGNORE(systemd_stop(p->systemd->name, p->systemd->user, &ignored));
+}
+
+int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, const char **path,
+		       struct err *e)
+{
+	struct cgroup_plan there = *p;
+	const char *place;
+	int fd;
+
+	if (systemd_start(p->systemd, pid, e) < 0)
+		return err_at(e, p->from);
+	place = p->systemd->is_slice ? NULL : place_of(a, pid);
+	if (place && !str_eq(place, "/"))
+		there.path = place;
+	fd = fill(&there, pid, e);
+	if (fd < 0) {
+		take_back(&there);
+		return -1;
+	}
+	*path = there.path;
+	return fd;
+}
