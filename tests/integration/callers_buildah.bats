@@ -54,7 +54,8 @@ load helpers
 @test "buildah: a failure is told over the pipe of both streams, which then ends" {
 	args /no/such/program
 	out=$(timeout 5 "$TARE" --root "$R" create --bundle "$B" --pid-file "$B/pid" "$ID" 2>&1 </dev/null 3>&-) && status=0 || status=$?
-	[ "$status" != 0 ] && [ "$status" != 124 ]
+	[ "$status" != 0 ]
+	[ "$status" != 124 ]
 	has "$out" "no such file or directory"
 }
 

@@ -118,7 +118,7 @@ shim_create() {
 
 @test "containerd: a failing create is told by the last error of the log, and cleaned by a forced delete" {
 	args /no/such/binary
-	! shim_create
+	not shim_create
 	jq -e . "$B/log.json" >/dev/null
 	has "$(last_error)" "no such file or directory"
 	has "$(<"$T/c.err")" "no such file or directory"

@@ -78,13 +78,14 @@ conmon_create() {
 @test "conmon: a failure is one JSON object, and a short text on stderr" {
 	args no-such-program
 	conmon --root "$R" --log-format=json --log "$T/oci-log" create --bundle "$B" --pid-file "$T/pidfile" "$ID"
-	! wait "$CONMON"
+	not wait "$CONMON"
 	[ ! -s "$T/pidfile" ]
 	jq -e 'type == "object"' "$T/oci-log"
 	[ "$TT_KIND" != tare ] || same "$(jq -s length "$T/oci-log")" 1
 	local size
 	size=$(wc -c <"$T/err")
-	[ "$size" -gt 0 ] && [ "$size" -le 8191 ]
+	[ "$size" -gt 0 ]
+	[ "$size" -le 8191 ]
 	has "$(<"$T/err")" 'executable file not found in $PATH'
 }
 
@@ -106,7 +107,9 @@ conmon_create() {
 	jq '.process | .args = ["/no/such"]' "$B/config.json" >"$T/process"
 	rm -f "$T/e.pid"
 	later exec --pid-file "$T/e.pid" --process "$T/process" --detach "$ID"
-	[ "$status" != 0 ] && [ -n "$err" ] && [ ! -s "$T/e.pid" ]
+	[ "$status" != 0 ]
+	[ -n "$err" ]
+	[ ! -s "$T/e.pid" ]
 	later_ok state "$ID"
 	same "$(jq -r .status "$T/out")" running
 	later_ok delete --force "$ID"

@@ -63,7 +63,7 @@ load helpers
 	local other=$!
 	echo "$other" >"$CG/$ID/cgroup.procs"
 	fails . create --bundle "$B" "$ID"
-	! gone "$other"
+	not gone "$other"
 	kill "$other"
 	wait "$other" || true
 	rmdir "$CG/$ID"

@@ -181,7 +181,8 @@ load helpers
 @test "exec without a command or a process file is refused" {
 	start_sleeper
 	rt exec "$ID"
-	[ "$status" != 0 ] && [ -n "$err" ]
+	[ "$status" != 0 ]
+	[ -n "$err" ]
 }
 
 @test "exec --cgroup enters a sub-cgroup and no other" {

@@ -39,7 +39,8 @@ make_bundle() {
 # What of this test is still there; the dead that nobody has waited for are not.  The
 # pattern comes by stdin, so that grep does not find itself.
 left_processes() {
-	grep -lFsf - /proc/[0-9]*/cmdline /proc/[0-9]*/mountinfo /proc/[0-9]*/cgroup <<<"$TAG" |
+	# shellcheck disable=SC2062
+	grep -lFs --file=- -- /proc/[0-9]*/cmdline /proc/[0-9]*/mountinfo /proc/[0-9]*/cgroup <<<"$TAG" |
 		cut -d/ -f3 | sort -un | while read -r pid; do
 			gone "$pid" || echo "$pid"
 		done
@@ -62,7 +63,9 @@ nothing_left() {
 
 finish() {
 	local id pid left
-	for id in $(ls "$R" 2>/dev/null); do
+	for id in "$R"/*; do
+		[ -e "$id" ] || continue
+		id=$(basename "$id")
 		"$TARE" --root "$R" delete --force "$id" 3>&- || true
 	done
 	wait_for 2 nothing_left || left=$(left_behind)
@@ -144,6 +147,11 @@ want() {
 # same A B: two texts must be equal.
 same() {
 	[ "$1" = "$2" ] || { diff <(echo "$1") <(echo "$2"); return 1; }
+}
+
+# not COMMAND...: must fail; a plain ! would go unnoticed by bats.
+not() {
+	! "$@"
 }
 
 # has TEXT PART: a text must contain another one.

@@ -137,7 +137,8 @@ one_line() {
 	args /no/such/program
 	local rc=0
 	timeout 5 "$TARE" --root "$R" create --bundle "$B" "$ID" </dev/null >/dev/null 2>&- 3>&- || rc=$?
-	[ "$rc" != 0 ] && [ "$rc" != 124 ]
+	[ "$rc" != 0 ]
+	[ "$rc" != 124 ]
 	rc=$({ timeout 5 "$TARE" --root "$R" create --bundle "$B" "$ID" </dev/null 2>&1 >/dev/null 3>&-; echo $? >&4; } 4>&1 | :) || true
 	[ ! -e "$R/$ID" ]
 }

@@ -55,7 +55,7 @@ load helpers
 @test "a mask that is not absolute is refused" {
 	config '.linux.maskedPaths = ["proc/kcore"]'
 	rt create --bundle "$B" "$ID"
-	[ "$TT_KIND" != tare ] || { [ "$status" = 1 ] && has "$err" maskedPaths; }
+	[ "$TT_KIND" != tare ] || { [ "$status" = 1 ]; has "$err" maskedPaths; }
 }
 
 @test "masks hold in a user namespace" {

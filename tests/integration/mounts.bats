@@ -32,7 +32,6 @@ show() {
 @test "nothing of the host is mounted in the container" {
 	probe mounts
 	want '[.mounts[].dest] | index("'"$T"'") | not'
-	want '[.mounts[].root | select(test("^/($|home|var|usr))"))] == []' || true
 	want '[.mounts[] | select(.type == "ext4" or .type == "overlay" or .type == "xfs" or .type == "btrfs") | .dest] == ["/"]'
 }
 
@@ -53,7 +52,8 @@ show() {
 	inside 'cat /etc/deep/er/file; echo more >>/etc/deep/er/file'
 	same "$out" content
 	same "$(<"$T/file")" "content"$'\n'"more"
-	[ -f "$B/rootfs/etc/deep/er/file" ] && [ ! -s "$B/rootfs/etc/deep/er/file" ]
+	[ -f "$B/rootfs/etc/deep/er/file" ]
+	[ ! -s "$B/rootfs/etc/deep/er/file" ]
 }
 
 @test "a relative source counts from the bundle" {

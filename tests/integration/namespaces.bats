@@ -124,7 +124,7 @@ own() {
 		[ ! -e "$R/$ID" ]
 	}
 	fails_with_type network /proc/self/ns/uts
-	[ "$TT_KIND" != tare ] || { has "$err" /linux/namespaces/; [[ $err =~ uts ]] && [[ $err =~ net ]]; }
+	[ "$TT_KIND" != tare ] || { has "$err" /linux/namespaces/; has "$err" uts; has "$err" net; }
 	fails_with_type network /proc/self/ns/none
 	fails_with_type network /dev/null
 	fails_with_type network "$B/config.json"

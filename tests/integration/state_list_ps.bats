@@ -154,7 +154,7 @@ load helpers
 	ok state "$ID"
 	want '.status == "stopped" and .pid == 0'
 	fails 'not running' kill "$ID" KILL
-	! gone "$pid"
+	not gone "$pid"
 	kill -9 "$pid"
 	wait_for 2 gone "$pid"
 	args true
@@ -178,7 +178,7 @@ load helpers
 	rt kill "$ID" KILL
 	[ "$status" != 0 ]
 	ok delete --force "$ID"
-	! gone "$victim"
+	not gone "$victim"
 	kill -9 "$victim"
 	wait "$victim" 2>/dev/null || true
 }

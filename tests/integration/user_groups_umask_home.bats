@@ -76,7 +76,7 @@ load helpers
 @test "an entry of the environment without = is refused" {
 	config '.process.env += ["NOEQUALS"]'
 	rt create --bundle "$B" "$ID"
-	[ "$TT_KIND" != tare ] || { [ "$status" = 1 ] && has "$err" /process/env; }
+	[ "$TT_KIND" != tare ] || { [ "$status" = 1 ]; has "$err" /process/env; }
 }
 
 @test "an id that is out of range is refused" {

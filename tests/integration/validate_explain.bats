@@ -88,7 +88,8 @@ rootless_bundle() {
 	rootless_bundle
 	as_nobody "$TARE" --root "$R" explain --bundle "$B" "$ID" >"$T/out" 2>"$T/err" 3>&-
 	has "$(<"$T/out")" "uid 0 gid 0"
-	[ ! -e "$R" ] && [ ! -d "$CG/$ID" ]
+	[ ! -e "$R" ]
+	[ ! -d "$CG/$ID" ]
 }
 
 @test "explain --json is one document with steps and plan" {
