@@ -53,7 +53,14 @@ static void put_fixed(struct systemd_list *l, const struct systemd_names *n)
 	put_bool(l, "IOAccounting", true);
 	put_bool(l, "MemoryAccounting", true);
 	put_bool(l, "TasksAccounting", true);
-	/* Without a limit of its own a unit has the manager's default one. */
+}
+
+/* Without a limit of its own a unit has the manager's default one. */
+static void no_default_limit(struct systemd_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(l->v[i].name, "TasksMax"))
+			return;
 	systemd_add(l, "TasksMax", SYSTEMD_NUMBER, "(default)")->number = UINT64_MAX;
 }
 
@@ -79,6 +86,7 @@ bool cgroup_systemd_plan(struct arena *a, const struct cgroup_plan_input *in, st
 		return false;
 	put_fixed(&l, &n);
 	systemd_limits(in, p, &l);
+	no_default_limit(&l);
 	systemd_devices(p, &l);
 	p->path = n.path;
 	p->from = n.from;

@@ -18,6 +18,8 @@ static const struct field record_rows[] = {
 	F_STR (record, cgroup_manager, "cgroupManager", 0, "Who made the cgroup."),
 	F_STR (record, cgroup_mount,   "cgroupMount", 0, "Where the hierarchy is mounted."),
 	F_STR (record, cgroup_path,    "cgroupPath", 0, "The cgroup; absent: none."),
+	F_STR (record, systemd_unit,   "systemdUnit", 0, "The unit around it; absent: none."),
+	F_BOOL(record, systemd_user,   "systemdUser", 0, "It is one of the caller's own manager."),
 	F_BOOL(record, cgroup_existed, "cgroupExisted", 0, "The cgroup was there before."),
 	F_INT (record, cgroup_made,    "cgroupMade", 0, INT32_MAX, 0, "Directories made, from the leaf up."),
 	F_UINT(record, ns_new,         "nsNew", UINT64_MAX, 0, "CLONE_NEW bits of namespaces of its own."),
@@ -26,6 +28,8 @@ static const struct field record_rows[] = {
 	F_BOOL(record, poststart,      "poststart", 0, "There are poststart hooks."),
 	F_BOOL(record, poststop,       "poststop", 0, "There are poststop hooks."),
 	F_MAP (record, annotations,    "annotations", 0, "Those of the configuration."),
+	F_OBJ (record, resources,      "resources", spec_resources, spec_resources_object, 0,
+	       "Limits since the last update."),
 };
 static const struct object record_object = OBJECT(record, "record", record_rows);
 

@@ -110,6 +110,13 @@ int cgroup_enter_sub(int cgroup, const struct cgroup_plan *p, pid_t pid, struct 
  * arena.  On failure nothing stays. */
 int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, const char **path,
 		       struct err *e) MUST_CHECK;
+/* A unit that is there. */
+struct cgroup_unit {
+	const char *mount, *path, *name;
+	bool        user;              /* of the caller's own manager */
+};
+/* Kill what is in it, stop and forget it, and remove what is left of its cgroup. */
+int cgroup_destroy_unit(const struct cgroup_unit *u, int timeout_ms, struct err *e) MUST_CHECK;
 /* Carry out the plan of an update.  A failure brings the old values back; so does
  * cgroup_restore later on with *old, which lives in the arena and holds a descriptor. */
 struct cgroup_old;

@@ -16,6 +16,8 @@ struct record {
 	const char *boot_id;
 	int64_t     owner;               /* uid of the caller */
 	const char *cgroup_manager, *cgroup_mount, *cgroup_path; /* cgroup_path NULL: no cgroup */
+	const char *systemd_unit;        /* NULL: another manager */
+	bool        systemd_user;        /* of the caller's own manager */
 	bool        cgroup_existed;      /* before us: an unfinished create must not clear it */
 	int64_t     cgroup_made;         /* directories made from the leaf up */
 	uint64_t    ns_new;              /* CLONE_NEW* flags that init has of its own */
@@ -23,6 +25,7 @@ struct record {
 	bool        gate;                /* init was parked at the gate (create), not run */
 	bool        poststart, poststop; /* there are such hooks in the saved configuration */
 	struct spec_map annotations;
+	struct spec_resources *resources; /* since the last update, without devices; NULL: as configured */
 };
 
 int  record_decode(struct arena *a, const char *text, size_t len, struct record **out, struct err *e);

@@ -110,6 +110,7 @@ static struct spec_state describe(const struct container *c, struct arena *a)
 	if (r) {
 		s.rootfs = r->rootfs;
 		s.created = r->created;
+		s.systemd_scope = r->systemd_unit;
 		s.owner = container_owner(c, a);
 		if (r->annotations.n > 0)
 			s.annotations = r->annotations;

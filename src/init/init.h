@@ -12,6 +12,7 @@ int init_join(struct run *r);         /* namespaces given by path (SPAWN_DIRECT)
 int init_become_root(struct run *r);  /* the mapped root of a new or joined user namespace */
 /* New, with its offsets written before this process enters it. */
 int init_time_ns(struct run *r);
+int init_cgroup_ns(struct run *r);    /* rooted at the cgroup that systemd has put init into */
 int init_keyring(struct run *r);
 int init_loopback(struct run *r);
 

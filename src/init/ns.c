@@ -57,6 +57,16 @@ int init_join(struct run *r)
 	return 0;
 }
 
+int init_cgroup_ns(struct run *r)
+{
+	int rc = sys_unshare(CLONE_NEWCGROUP);
+
+	if (rc >= 0)
+		return 0;
+	(void)err_sys(r->err, rc, "cannot make a cgroup namespace");
+	return err_at(r->err, r->plan->ns[NS_CGROUP].from);
+}
+
 int init_become_root(struct run *r)
 {
 	const struct plan_ids *ids = &r->plan->ids;

@@ -307,7 +307,7 @@ const char *plan_cap_name(unsigned cap);
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(limits) X(program)                                                                       \

@@ -2,6 +2,8 @@
  * step.  Every line ends with the property that asked for it. */
 #include "plan/tell.h"
 
+#include <linux/sched.h>
+
 #include "cgroups/cgroup.h"
 
 static void line(struct out *o, const char *text, const char *from)
@@ -60,16 +62,19 @@ static void names(const struct plan *p, uint64_t flags, struct out *o)
 void tell_spawn(const struct plan *p, struct out *o)
 {
 	const char *from = p->kind == PLAN_EXEC ? "(default)" : "/linux/namespaces";
+	/* Made by init when it is where systemd has put it. */
+	uint64_t later = p->cgroup && p->cgroup->systemd ? CLONE_NEWCGROUP : 0;
+	uint64_t born = p->ns_new & ~later;
 
 	if (p->spawn == SPAWN_VIA)
 		line(o, "through an intermediate process", from);
 	out_str(o, "clone3");
-	if (p->ns_new) {
+	if (born) {
 		out_str(o, " new:");
-		names(p, p->ns_new, o);
+		names(p, born, o);
 	}
-	if (p->cgroup)
-		out_str(o, p->ns_new ? ", into the cgroup" : " into the cgroup");
+	if (p->cgroup && !p->cgroup->systemd)
+		out_str(o, born ? ", into the cgroup" : " into the cgroup");
 	tell_from(o, from);
 }
 
@@ -106,6 +111,11 @@ void tell_join(const struct plan *p, struct out *o)
 		tell_text(o, p->ns[i].path);
 		tell_from(o, p->ns[i].from);
 	}
+}
+
+void tell_cgroup_ns(const struct plan *p, struct out *o)
+{
+	line(o, "new cgroup namespace, rooted at the cgroup", p->ns[NS_CGROUP].from);
 }
 
 void tell_time_ns(const struct plan *p, struct out *o)

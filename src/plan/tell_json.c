@@ -3,6 +3,7 @@
 #include "plan/tell.h"
 
 #include "cgroups/cgroup.h"
+#include "cgroups/systemd.h"
 
 /* The object or array being written. */
 struct json {
@@ -266,6 +267,37 @@ static void cgroup(struct json *j, const struct cgroup_plan *c)
 	}
 	close_value(j, ']');
 	number(j, "n_devices", (int64_t)c->n_devices);
+static void parents_need(struct json *j, const struct cgroup_plan *c)
+{
+	if (!c->parents_need || !c->parents_need[0])
+		return;
+	open_value(j, "parents_need", '[');
+	for (const char *const *need = c->parents_need; *need; need++)
+		text(j, NULL, *need);
+	close_value(j, ']');
+}
+
+static void unit(struct json *j, const struct systemd_unit *u)
+{
+	if (!u)
+		return;
+	text(j, "unit", u->name);
+	flag(j, "user_manager", u->user);
+	open_value(j, "properties", '[');
+	for (size_t i = 0; i < u->n; i++) {
+		char value[512];
+		struct out o = OUT_BUFFER(value, sizeof(value));
+
+		systemd_tell_value(&u->properties[i], &o);
+		open_value(j, NULL, '{');
+		text(j, "name", u->properties[i].name);
+		text(j, "value", value);
+		text(j, "from", u->properties[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
 	close_value(j, '}');
 }
 
@@ -274,6 +306,10 @@ static void cap_set(struct json *j, const char *k, uint64_t mask)
 	open_value(j, k, '[');
 	for (unsigned i = 0; plan_cap_name(i); i++)
 		if (mask >> i & 1)
+	if (c->sub)
+		text(j, "sub", c->sub);
+	unit(j, c->systemd);
+	parents_need(j, c);
 			text(j, NULL, plan_cap_name(i));
 	close_value(j, ']');
 }

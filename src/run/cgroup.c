@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "cgroups/cgroup.h"
 
+enum { UNDO_TIMEOUT_MS = 10000 };
+
 /* A user to whom no cgroup is delegated, and who asked for nothing of one, runs without. */
 static bool do_without(const struct run *r)
 {
@@ -14,17 +16,50 @@ static bool do_without(const struct run *r)
 	return r->plan->cgroup->may_fail && (code == EACCES || code == EPERM || code == EROFS);
 }
 
+/* Init is born below the cgroup with the limits. */
+static int make_sub(struct run *r)
+{
+	int sub = cgroup_enter_sub(r->cgroup, r->plan->cgroup, 0, r->err);
+
+	if (sub < 0) {
+		cgroup_undo(r);
+		return -1;
+	}
+	fd_close(&r->cgroup);
+	r->cgroup = sub;
+	return 0;
+}
+
 int cgroup_make(struct run *r)
 {
 	r->cgroup = cgroup_create(r->plan->cgroup, &r->cgroup_made, r->err);
 	if (r->cgroup >= 0)
-		return 0;
+		return r->plan->cgroup->sub ? make_sub(r) : 0;
 	if (!do_without(r))
 		return -1;
 	log_warning(NULL, "there will be no cgroup: %s: %s", r->err->msg, err_text(r->err->code));
 	*r->err = (struct err)ERR_NONE;
 	r->record->cgroup_mount = r->record->cgroup_path = NULL;
 	return 0;
+}
+
+/* systemd makes a scope around a process: init sits where the runtime does until then. */
+int cgroup_join_unit(struct run *r)
+{
+	r->cgroup = cgroup_create_unit(r->arena, r->plan->cgroup, r->init_pid,
+				       &r->record->cgroup_path, r->err);
+	return r->cgroup < 0 ? -1 : 0;
+}
+
+static int destroy(struct run *r, const struct cgroup_plan *cg, struct err *e)
+{
+	const struct record *rec = r->record;
+	struct cgroup_unit unit = { .mount = rec->cgroup_mount, .path = rec->cgroup_path,
+				    .name = rec->systemd_unit, .user = rec->systemd_user };
+
+	if (cg->systemd)
+		return cgroup_destroy_unit(&unit, UNDO_TIMEOUT_MS, e);
+	return cgroup_destroy(cg->mount, cg->path, UNDO_TIMEOUT_MS, e);
 }
 
 void cgroup_undo(struct run *r)
@@ -35,7 +70,7 @@ void cgroup_undo(struct run *r)
 	if (r->cgroup < 0 || !cg)
 		return;
 	fd_close(&r->cgroup);
-	if (cgroup_destroy(cg->mount, cg->path, 10000, &e) < 0) {
+	if (destroy(r, cg, &e) < 0) {
 		log_warning(NULL, "%s", e.msg);
 		r->cgroup_left = true;
 		return;

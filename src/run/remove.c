@@ -37,6 +37,10 @@ static int remove_cgroup(const struct container *c, struct err *e)
 		return 0;
 	if (r->cgroup_existed && !c->complete)
 		return 0;
+	if (r->systemd_unit)
+		return cgroup_destroy_unit(&(struct cgroup_unit){
+			.mount = r->cgroup_mount, .path = r->cgroup_path,
+			.name = r->systemd_unit, .user = r->systemd_user }, KILL_TIMEOUT_MS, e);
 	if (cgroup_destroy(r->cgroup_mount, r->cgroup_path, KILL_TIMEOUT_MS, e) < 0)
 		return -1;
 	cgroup_remove_parents(r->cgroup_mount, r->cgroup_path, (int)r->cgroup_made - 1);

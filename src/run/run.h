@@ -93,6 +93,7 @@ int  ids_map(struct run *r);               /* ids.c */
 int  hooks_runtime(struct run *r);         /* hooks.c */
 int  hooks_poststart(struct run *r);
 int  console_pass(struct run *r);          /* console.c */
+int  cgroup_join_unit(struct run *r);
 int  pidfd_pass(struct run *r);
 
 /* --- the foreground --- */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "cgroups/cgroup.h"
 #include "init/init.h"
 #include "sys/cred.h"
 #include "sys/file.h"
@@ -16,10 +17,13 @@
 #include "sys/sock.h"
 
 /* The time namespace is left to init: its offsets must be written before anyone is in it.
- * A cgroup namespace made together with CLONE_INTO_CGROUP is rooted at that cgroup. */
+ * A cgroup namespace made together with CLONE_INTO_CGROUP is rooted at that cgroup; one that
+ * systemd makes comes after birth. */
 static uint64_t birth_flags(const struct plan *p)
 {
-	return p->ns_new & ~(uint64_t)CLONE_NEWTIME;
+	uint64_t later = p->cgroup && p->cgroup->systemd ? CLONE_NEWTIME | CLONE_NEWCGROUP : CLONE_NEWTIME;
+
+	return p->ns_new & ~later;
 }
 
 /* Descriptors on the host that init has no use for, or must not keep. */

@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "cgroups/cgroup.h"
+#include "cgroups/systemd.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include "sys/sock.h"
@@ -47,7 +48,12 @@ static void note_cgroup(struct run *r)
 	r->record->cgroup_mount = cg->mount;
 	r->record->cgroup_path = cg->path;
 	r->record->cgroup_existed = !missing;
-	r->record->cgroup_made = missing;
+	/* Slices are systemd's own to remove. */
+	r->record->cgroup_made = cg->systemd ? 0 : missing;
+	if (cg->systemd) {
+		r->record->systemd_unit = cg->systemd->name;
+		r->record->systemd_user = cg->systemd->user;
+	}
 }
 
 static int listen_at_gate(struct run *r)

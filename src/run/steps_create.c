@@ -6,11 +6,13 @@
 
 #include <sched.h>
 
+#include "cgroups/cgroup.h"
 #include "init/init.h"
 #include "sys/compat.h"
 
 static bool parked(const struct plan *p)     { return p->kind == PLAN_CREATE; }
-static bool with_cgroup(const struct plan *p) { return p->cgroup; }
+static bool own_cgroup(const struct plan *p) { return p->cgroup && !p->cgroup->systemd; }
+static bool unit(const struct plan *p)       { return p->cgroup && p->cgroup->systemd; }
 static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == SPAWN_DIRECT; }
@@ -26,6 +28,11 @@ static bool names(const struct plan *p)      { return p->hostname || p->domainna
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
+
+static bool late_cgroup_ns(const struct plan *p)
+{
+	return unit(p) && (p->ns_new & CLONE_NEWCGROUP);
+}
 
 static bool runtime_hooks(const struct plan *p)
 {
@@ -50,16 +57,20 @@ static const struct step steps[] = {
 	/* While host paths still mean what the caller meant. */
 	{ "open-paths", SIDE_RUNTIME, NULL, open_paths, NULL, tell_open_paths, 0 },
 	/* Limits hold before init's first instruction. */
-	{ "cgroup", SIDE_RUNTIME, with_cgroup, cgroup_make, cgroup_undo, tell_cgroup, 0 },
+	{ "cgroup", SIDE_RUNTIME, own_cgroup, cgroup_make, cgroup_undo, tell_cgroup, 0 },
 	{ "spawn", SIDE_RUNTIME, NULL, spawn_init, spawn_undo, tell_spawn, STEP_SPAWNS },
 	/* Needs the host's privileges and init's pid; before init does anything with ids. */
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
+	/* systemd makes a cgroup for a process that is there; nothing of the container has run. */
+	{ "cgroup-join", SIDE_RUNTIME, unit, cgroup_join_unit, cgroup_undo, tell_cgroup, 0 },
 	/* Its file must be the host's, and still ours: before anything changes who we are. */
 	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	/* The same holds for the file of the clocks' offsets. */
 	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
+	/* Its root is where its maker is: not earlier, and before the ids that may make it go. */
+	{ "cgroup-ns", SIDE_INIT, late_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
 	/* Ids are valid from here on. */
 	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
 	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },

@@ -1,11 +1,13 @@
-/* systemd_create.c: the cgroup of the systemd manager: a unit around a process that is
+/* systemd_cgroup.c: the cgroup of the systemd manager: a unit around a process that is
  * there, and in its cgroup whatever is no property. */
 #include "systemd_private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/fmt.h"
 #include "base/io.h"
+#include "base/log.h"
 #include "sys/file.h"
 
 /* Where the manager has put it: on a machine of an unusual shape that is not where the plan
@@ -73,4 +75,33 @@ int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, 
 	}
 	*path = there.path;
 	return fd;
+}
+
+/* Nothing may hold the unit up when systemd is asked to stop it. */
+static int end_processes(const char *mount, const char *path, int timeout_ms, struct err *e)
+{
+	struct err gone = ERR_NONE;
+	AUTO_FD int cgroup = cgroup_open(mount, path, &gone);
+
+	if (cgroup < 0)
+		return 0;
+	if (cgroup_kill(cgroup, &gone) < 0 && gone.code != ENODEV && gone.code != ENOENT) {
+		*e = gone;
+		return -1;
+	}
+	IGNORE(cgroup_event_wait(cgroup, "populated", 0, timeout_ms)); /* cgroup_destroy tells */
+	return 0;
+}
+
+int cgroup_destroy_unit(const struct cgroup_unit *u, int timeout_ms, struct err *e)
+{
+	struct err why = ERR_NONE;
+
+	if (end_processes(u->mount, u->path, timeout_ms, e) < 0)
+		return -1;
+	/* An empty scope ends by itself: a manager that cannot be reached is no reason to keep
+	 * a container for ever. */
+	if (systemd_stop(u->name, u->user, &why) < 0)
+		log_warning(NULL, "%s", why.msg);
+	return cgroup_destroy(u->mount, u->path, timeout_ms, e);
 }
