@@ -249,34 +249,6 @@ static void sysctls(struct json *j, const struct plan *p)
 	close_value(j, ']');
 }
 
-static void cgroup(struct json *j, const struct cgroup_plan *c)
-{
-	if (!c)
-		return;
-	open_value(j, "cgroup", '{');
-	text(j, "mount", c->mount);
-	text(j, "path", c->path);
-	text(j, "from", c->from);
-	open_value(j, "writes", '[');
-	for (size_t i = 0; i < c->n_writes; i++) {
-		open_value(j, NULL, '{');
-		text(j, "file", c->writes[i].file);
-		text(j, "value", c->writes[i].value);
-		text(j, "from", c->writes[i].from);
-		close_value(j, '}');
-	}
-	close_value(j, ']');
-	number(j, "n_devices", (int64_t)c->n_devices);
-static void parents_need(struct json *j, const struct cgroup_plan *c)
-{
-	if (!c->parents_need || !c->parents_need[0])
-		return;
-	open_value(j, "parents_need", '[');
-	for (const char *const *need = c->parents_need; *need; need++)
-		text(j, NULL, *need);
-	close_value(j, ']');
-}
-
 static void unit(struct json *j, const struct systemd_unit *u)
 {
 	if (!u)
@@ -298,6 +270,27 @@ static void unit(struct json *j, const struct systemd_unit *u)
 	close_value(j, ']');
 }
 
+static void cgroup(struct json *j, const struct cgroup_plan *c)
+{
+	if (!c)
+		return;
+	open_value(j, "cgroup", '{');
+	text(j, "mount", c->mount);
+	text(j, "path", c->path);
+	text(j, "from", c->from);
+	if (c->sub)
+		text(j, "sub", c->sub);
+	unit(j, c->systemd);
+	open_value(j, "writes", '[');
+	for (size_t i = 0; i < c->n_writes; i++) {
+		open_value(j, NULL, '{');
+		text(j, "file", c->writes[i].file);
+		text(j, "value", c->writes[i].value);
+		text(j, "from", c->writes[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+	number(j, "n_devices", (int64_t)c->n_devices);
 	close_value(j, '}');
 }
 
@@ -306,10 +299,6 @@ static void cap_set(struct json *j, const char *k, uint64_t mask)
 	open_value(j, k, '[');
 	for (unsigned i = 0; plan_cap_name(i); i++)
 		if (mask >> i & 1)
-	if (c->sub)
-		text(j, "sub", c->sub);
-	unit(j, c->systemd);
-	parents_need(j, c);
 			text(j, NULL, plan_cap_name(i));
 	close_value(j, ']');
 }
