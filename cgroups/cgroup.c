@@ -22,10 +22,7 @@ int cgroup_open_mount(const char *mount, struct err *e)
 
 int cgroup_open_below(int mount, const char *path)
 {
-	while (*path == '/')
-		path++;
-	return sys_openat2(mount, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0,
-			   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+	return sys_open_beneath(mount, path, O_RDONLY | O_DIRECTORY);
 }
 
 int cgroup_open(const char *mount, const char *path, struct err *e)

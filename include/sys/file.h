@@ -14,6 +14,9 @@ int sys_openat(int dfd, const char *path, int flags, mode_t mode) MUST_CHECK;
 /* Tried again, up to a bound, when a concurrent rename or mount makes the kernel unsure
  * (EAGAIN): an attacker may cause that at will, so a single refusal means nothing. */
 int sys_openat2(int dfd, const char *path, int flags, mode_t mode, uint64_t resolve) MUST_CHECK;
+/* Below a directory and on its own mount, through no link of any kind; `path` must hold no
+ * "..", and may begin with "/".  Works where openat2 is blocked. */
+int sys_open_beneath(int dfd, const char *path, int flags) MUST_CHECK;
 int sys_close(int fd);
 
 int sys_mkdirat(int dfd, const char *path, mode_t mode) MUST_CHECK;
@@ -41,6 +44,8 @@ int sys_fchownat(int dfd, const char *path, uid_t uid, gid_t gid, int flags) MUS
 int sys_ftruncate(int fd, off_t length) MUST_CHECK;
 int sys_fsync(int fd) MUST_CHECK;
 int sys_flock(int fd, int operation) MUST_CHECK;
+ssize_t sys_fgetxattr(int fd, const char *name, void *value, size_t size) MUST_CHECK;
+int sys_fsetxattr(int fd, const char *name, const void *value, size_t size) MUST_CHECK;
 
 int sys_chdir(const char *path) MUST_CHECK;
 int sys_fchdir(int fd) MUST_CHECK;

@@ -3,6 +3,7 @@
 #ifndef TARE_SYS_MOUNT_H
 #define TARE_SYS_MOUNT_H
 
+#include <stdbool.h>
 #include "base/macros.h"
 #include "sys/compat.h"
 
@@ -18,6 +19,10 @@ int sys_fsmount(int fd, unsigned flags, unsigned attrs) MUST_CHECK;
 int sys_fspick(int dfd, const char *path, unsigned flags) MUST_CHECK;
 int sys_mount_setattr(int dfd, const char *path, unsigned flags, struct mount_attr *attr)
 	MUST_CHECK;
+/* Of the mount that fd lies on; the same number may come again when that one is gone. */
+int sys_mount_id(int fd, uint64_t *id) MUST_CHECK;
+/* Whether a filter answers instead of the kernel. */
+bool sys_mount_setattr_blocked(void);
 
 int sys_mount(const char *source, const char *target, const char *type, unsigned long flags,
 	      const void *data) MUST_CHECK;

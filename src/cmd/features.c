@@ -47,7 +47,8 @@ static void describe(struct arena *a, struct out *o)
 		.modes = spec_all_words(a, &spec_memory_policy_modes),
 		.flags = spec_all_words(a, &spec_memory_policy_flags),
 	};
-	struct spec_features_mount_extensions extensions = { .idmap = &none };
+	struct spec_features_switch idmap = { .enabled = yes };
+	struct spec_features_mount_extensions extensions = { .idmap = &idmap };
 	struct spec_features_linux lin = {
 		.namespaces = spec_all_words(a, &spec_namespace_types),
 		.capabilities = capabilities(a), .cgroup = &cgroup, .seccomp = &seccomp,

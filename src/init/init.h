@@ -18,7 +18,11 @@ int init_loopback(struct run *r);
 
 /* rootfs.c */
 int init_root(struct run *r);         /* propagation, the root as a mount of its own -> r->root */
-int init_mounts(struct run *r);
+int init_mounts(struct run *r);       /* mounts.c */
+/* For what makes files: none is born with fewer permissions than the plan says; hooks find
+ * the usual mask. */
+#define INIT_UMASK_NONE  0
+#define INIT_UMASK_USUAL 022
 int init_devices(struct run *r);      /* nodes, links */
 int init_pivot(struct run *r);        /* the host's root is gone after it */
 

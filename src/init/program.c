@@ -167,14 +167,9 @@ static int judge(struct run *r, int fd, const char *name)
 	return 0;
 }
 
-static int open_program(const char *path)
-{
-	return sys_openat2(AT_FDCWD, path, O_PATH, 0, RESOLVE_NO_MAGICLINKS);
-}
-
 static int find_by_path(struct run *r, const char *path)
 {
-	AUTO_FD int fd = open_program(path);
+	AUTO_FD int fd = rootfs_try_here(path, O_PATH);
 
 	if (fd < 0)
 		return err_sys(r->err, fd, "exec: \"%s\"", path);
@@ -197,7 +192,7 @@ static int find_in_path(struct run *r, const char *name)
 
 		fmt(r->program_buf, sizeof(r->program_buf), "%.*s/%s", (int)n, dir, name);
 		dir += n;
-		fd = open_program(r->program_buf);
+		fd = rootfs_try_here(r->program_buf, O_PATH);
 		if (fd < 0 && fd != -EACCES)
 			continue;
 		if (fd >= 0 && judge(r, fd, r->program_buf) == 0)

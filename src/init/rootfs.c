@@ -1,10 +1,9 @@
-/* rootfs.c: the steps that build the container's file systems: plan items to calls of
- * src/rootfs.  Decides nothing; until the switch of the root, host paths are in reach. */
+/* rootfs.c: the steps that make the root and its devices: plan items to calls of src/rootfs.
+ * Decides nothing; until the switch of the root, host paths are in reach. */
 #include "init/init.h"
 
 #include <errno.h>
 #include <string.h>
-#include "base/fmt.h"
 #include "rootfs/rootfs.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -89,202 +88,6 @@ int init_root(struct run *r)
 	return 0;
 }
 
-/* --- mounts ------------------------------------------------------------------------ */
-
-static int set_attr(int mount, const struct plan_mount *m, struct err *e)
-{
-	struct rootfs_attr attr = {
-		.set = m->attr_set,
-		.clear = m->attr_clear,
-		.propagation = m->propagation ? m->propagation : MS_PRIVATE,
-	};
-	const struct rootfs_attr below = {
-		.propagation = attr.propagation,
-		.recursive = true,
-	};
-	bool deep = m->recursive && (m->propagation == 0 || m->propagation_recursive);
-
-	if (deep && rootfs_set_attr(mount, &below, e) < 0)
-		return -1;
-	if (deep)
-		attr.propagation = 0;
-	if (deep && !(attr.set | attr.clear))
-		return 0;
-	return rootfs_set_attr(mount, &attr, e);
-}
-
-/* What the runtime has opened is a peer of the host's mount.  A copy of the mount namespace
- * for a user namespace would have made it a slave, so that nothing mounted by the container
- * appears on the host. */
-static int demote(int mount, const struct plan_mount *m, struct err *e)
-{
-	const struct rootfs_attr slave = { .propagation = MS_SLAVE, .recursive = true };
-
-	return m->propagation == MS_SHARED ? rootfs_set_attr(mount, &slave, e) : 0;
-}
-
-/* A clone of a host path, or of what the runtime has opened there. */
-static int clone_path(int opened, const char *path, const struct plan_mount *m, struct err *e)
-{
-	AUTO_FD int mount = opened;
-
-	if (mount >= 0 && demote(mount, m, e) < 0)
-		return -1;
-	if (mount < 0)
-		mount = rootfs_clone(AT_FDCWD, path,
-				     (m->recursive ? ROOTFS_CLONE_RECURSIVE : 0u) |
-				     (m->source_nofollow ? ROOTFS_CLONE_NOFOLLOW : 0u), e);
-	if (mount < 0 || set_attr(mount, m, e) < 0)
-		return -1;
-	return TAKE_FD(mount);
-}
-
-static int new_fs(const struct plan_mount *m, const char *type, struct err *e)
-{
-	struct rootfs_data data[64];
-	const struct rootfs_attr attr = { .propagation = m->propagation };
-	const struct rootfs_fs fs = {
-		.type = type, .source = m->source, .data = data, .n_data = m->n_data,
-		.attr = m->attr_set,
-	};
-	AUTO_FD int mount = NO_FD;
-
-	if (m->n_data > ARRAY_LEN(data))
-		return err_set(e, "more than %zu options of '%s'", ARRAY_LEN(data), type);
-	for (size_t i = 0; i < m->n_data; i++)
-		data[i] = (struct rootfs_data){ m->data[i].key, m->data[i].value };
-	mount = rootfs_new_fs(&fs, e);
-	if (mount < 0)
-		return -1;
-	/* Born private. */
-	if (m->propagation != 0 && rootfs_set_attr(mount, &attr, e) < 0)
-		return -1;
-	return TAKE_FD(mount);
-}
-
-/* sysfs and mqueue belong to a network or IPC namespace, which must be the user
- * namespace's own; the host's instance shows the same. */
-static int instead_of(const struct plan_mount *m, struct err *e)
-{
-	static const struct { const char *type, *path; } hosts[] = {
-		{ "sysfs", "/sys" }, { "mqueue", "/dev/mqueue" },
-	};
-	/* What lies below keeps its restrictions and gets these: the host's own are wide. */
-	const struct rootfs_attr attr = {
-		.set = m->attr_set,
-		.propagation = MS_PRIVATE,
-		.recursive = true,
-	};
-	const char *path = NULL;
-	AUTO_FD int mount = NO_FD;
-
-	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
-		if (strcmp(m->type, hosts[i].type) == 0)
-			path = hosts[i].path;
-	if (!path)
-		return -1;
-	mount = rootfs_clone(AT_FDCWD, path, ROOTFS_CLONE_RECURSIVE, e);
-	if (mount < 0 || rootfs_set_attr(mount, &attr, e) < 0)
-		return err_in(e, "a new %s is not allowed in this user namespace", m->type);
-	return TAKE_FD(mount);
-}
-
-static int new_mount(const struct plan_mount *m, struct err *e)
-{
-	int mount = new_fs(m, m->type, e);
-
-	if (mount < 0 && m->fallback_bind && e->code == EPERM)
-		mount = instead_of(m, e);
-	if (mount < 0 && e->code == EPERM && strcmp(m->type, "proc") == 0)
-		(void)err_hint(e, "in a user namespace the kernel refuses a proc that shows more than the one outside");
-	return mount;
-}
-
-/* Attaching a clone of the mount that is there costs the same as a new one, but does not
- * wait for the removal of other cgroups.  Seen from inside both are the same. */
-static int cgroup_view(const struct run *r, const struct plan_mount *m, struct err *e)
-{
-	const char *own = r->plan->cgroup_dir, *path = own ? own : "/sys/fs/cgroup";
-	struct statfs fs;
-	AUTO_FD int mount = NO_FD;
-	int rc;
-
-	if (!own && r->plan->ns[NS_CGROUP].wanted)
-		return new_fs(m, "cgroup2", e);
-	mount = clone_path(NO_FD, path, m, e);
-	if (mount < 0)
-		return -1;
-	rc = sys_fstatfs(mount, &fs);
-	if (rc < 0)
-		return err_sys(e, rc, "cannot look at '%s'", path);
-	if (own && fs.f_type != CGROUP2_SUPER_MAGIC)
-		return err_set(e, "'%s' is no cgroup", path);
-	return TAKE_FD(mount);
-}
-
-static int detached(struct run *r, size_t i)
-{
-	const struct plan_mount *m = &r->plan->mounts[i];
-
-	switch (m->kind) {
-	case MOUNT_BIND:
-		return clone_path(r->sources ? TAKE_FD(r->sources[i]) : NO_FD, m->source, m,
-				  r->err);
-	case MOUNT_CGROUP:
-		return cgroup_view(r, m, r->err);
-	case MOUNT_NEW_FS:
-		break;
-	}
-	return new_mount(m, r->err);
-}
-
-/* A link is made again instead of what it leads to.  1: done, 0: the source is none. */
-static int copy_link(struct run *r, const struct plan_mount *m)
-{
-	char target[4096];
-	ssize_t n = sys_readlinkat(AT_FDCWD, m->source, target, sizeof(target));
-
-	if (n == -EINVAL)
-		return 0;
-	if (n < 0)
-		return err_sys(r->err, (int)n, "cannot open mount source '%s'", m->source);
-	return rootfs_make_link(r->root, target, m->dest, r->err) < 0 ? -1 : 1;
-}
-
-static int mount_one(struct run *r, size_t i)
-{
-	const struct plan_mount *m = &r->plan->mounts[i];
-	AUTO_FD int mount = NO_FD;
-	int rc = m->copy_symlink ? copy_link(r, m) : 0;
-
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	mount = detached(r, i);
-	if (mount < 0)
-		return -1;
-	return rootfs_attach_at(r->root, m->dest, mount,
-				(m->must_be_plain ? ROOTFS_PLAIN : 0u) |
-				(m->dest_nofollow ? ROOTFS_NOFOLLOW : 0u), r->err);
-}
-
-/* Nothing is born with fewer permissions than the plan says; hooks find the usual mask. */
-#define MASK_NONE  0
-#define MASK_USUAL 022
-
-int init_mounts(struct run *r)
-{
-	(void)sys_umask(MASK_NONE);
-	for (size_t i = 0; i < r->plan->n_mounts; i++)
-		if (mount_one(r, i) < 0) {
-			const struct plan_mount *m = &r->plan->mounts[i];
-
-			(void)err_in(r->err, "cannot mount '%s' at '/%s'", m->source, m->dest);
-			return err_at(r->err, m->from);
-		}
-	(void)sys_umask(MASK_USUAL);
-	return 0;
-}
-
 /* --- devices ----------------------------------------------------------------------- */
 
 /* Nearly all lie in /dev: open it once.  Gives the directory to start from, and the path
@@ -335,12 +138,12 @@ int init_devices(struct run *r)
 	AUTO_FD int dev = NO_FD;
 	int rc;
 
-	(void)sys_umask(MASK_NONE);
+	(void)sys_umask(INIT_UMASK_NONE);
 	dev = rootfs_make_dir(r->root, "dev", 0755, r->err);
 	if (dev < 0)
 		return -1;
 	rc = make_nodes(r, dev) < 0 || make_links(r, dev) < 0 ? -1 : 0;
-	(void)sys_umask(MASK_USUAL);
+	(void)sys_umask(INIT_UMASK_USUAL);
 	return rc;
 }
 

@@ -49,9 +49,7 @@ static int write_sysctl(int proc, const struct plan_sysctl *s, struct err *e)
 
 	if (fmt(path, sizeof(path), "sys/%s", s->file) >= sizeof(path) - 1)
 		return err_set(e, "the sysctl '%s' has too long a name", s->key);
-	fd = sys_openat2(proc, path, O_WRONLY | O_NOFOLLOW, 0,
-			 RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS |
-			 RESOLVE_NO_MAGICLINKS);
+	fd = sys_open_beneath(proc, path, O_WRONLY);
 	if (fd < 0)
 		return err_sys(e, fd, "cannot open the sysctl '%s'", s->key);
 	rc = sys_write(fd, s->value, n);
@@ -76,24 +74,78 @@ int init_sysctl(struct run *r)
 
 /* --- hidden and read-only paths ---------------------------------------------------- */
 
-int init_mask(struct run *r)
+/* Where to look a path up: in what was mounted at "proc" or "sys", wherever somebody may
+ * have moved that meanwhile.  When it is to be covered itself, the cover comes next. */
+static int start_of(struct run *r, const char **path)
+{
+	struct { const char *name; size_t n; int *fd; } kept[] = {
+		{ "proc", 4, &r->proc }, { "sys", 3, &r->sys },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+		if (*kept[i].fd < 0 || strncmp(*path, kept[i].name, kept[i].n) != 0)
+			continue;
+		if ((*path)[kept[i].n] == '\0')
+			fd_close(kept[i].fd);
+		if ((*path)[kept[i].n] != '/')
+			continue;
+		*path += kept[i].n + 1;
+		return *kept[i].fd;
+	}
+	return r->root;
+}
+
+/* A container whose /proc is another directory by now would be none. */
+static int still_there(const struct run *r, int mount, const char *name)
+{
+	AUTO_FD int fd = NO_FD;
+	struct stat a, b;
+
+	if (mount < 0)
+		return 0;
+	fd = rootfs_open(r->root, name, O_PATH | O_NOFOLLOW, r->err);
+	if (fd < 0)
+		return -1;
+	if (sys_fstat(fd, &a) < 0 || sys_fstat(mount, &b) < 0 || a.st_dev != b.st_dev ||
+	    a.st_ino != b.st_ino)
+		return err_set(r->err, "'/%s' was moved away while the container was made", name);
+	return 0;
+}
+
+static int mask_all(struct run *r, struct rootfs_mask_sources *src)
 {
 	const struct plan *p = r->plan;
-	struct rootfs_mask_sources src = { .null = r->null, .empty = NO_FD };
-	int rc = 0;
 
-	for (size_t i = 0; i < p->n_readonly && rc == 0; i++) {
-		rc = rootfs_readonly(r->root, p->readonly[i].path, r->err);
-		if (rc < 0)
-			(void)err_at(r->err, p->readonly[i].from);
+	for (size_t i = 0; i < p->n_readonly; i++) {
+		const char *path = p->readonly[i].path;
+		int root = start_of(r, &path);
+
+		if (rootfs_readonly(root, path, r->err) < 0)
+			return err_at(r->err, p->readonly[i].from);
 	}
-	for (size_t i = 0; i < p->n_masked && rc == 0; i++) {
-		rc = rootfs_mask(r->root, p->masked[i].path, &src, r->err);
-		if (rc < 0)
-			(void)err_at(r->err, p->masked[i].from);
+	for (size_t i = 0; i < p->n_masked; i++) {
+		const char *path = p->masked[i].path;
+		int root = start_of(r, &path);
+
+		if (rootfs_mask(root, path, src, r->err) < 0)
+			return err_at(r->err, p->masked[i].from);
 	}
+	return 0;
+}
+
+int init_mask(struct run *r)
+{
+	struct rootfs_mask_sources src = { .null = r->null, .empty = NO_FD };
+	int rc = still_there(r, r->proc, "proc");
+
+	if (rc == 0)
+		rc = still_there(r, r->sys, "sys");
+	if (rc == 0)
+		rc = mask_all(r, &src);
 	fd_close(&src.empty);
 	fd_close(&r->null);
+	fd_close(&r->proc);
+	fd_close(&r->sys);
 	return rc;
 }
 

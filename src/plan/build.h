@@ -70,6 +70,9 @@ enum plan_ns_index plan_ns_of(enum spec_namespace_type type);
 /* ns.c: new, or joined by path. */
 bool plan_ns_private(const struct plan *p, enum plan_ns_index i);
 bool plan_ns_new(const struct plan *p, enum plan_ns_index i);
+/* ids.c: lines of uid_map. */
+const char *plan_map_text(struct arena *a, const struct plan_idrange *v, size_t n);
+const struct plan_idrange *plan_ranges(struct build *b, const struct spec_id_mappings *from, size_t *n);
 /* ids.c: whether the id means something in the container's user namespace. */
 bool plan_uid_mapped(const struct plan *p, uint64_t uid);
 bool plan_gid_mapped(const struct plan *p, uint64_t gid);
@@ -90,7 +93,8 @@ enum option_kind {
 	OPTION_COPY_SYMLINK,
 	OPTION_SRC_NOFOLLOW,
 	OPTION_DEST_NOFOLLOW,
-	OPTION_REFUSED,     /* known, not built */
+	OPTION_COPY_UP,
+	OPTION_IDMAP,       /* recursive: ridmap; "=VALUE" may follow the word */
 };
 
 struct option {
@@ -98,11 +102,24 @@ struct option {
 	enum option_kind kind;
 	uint64_t         set, clear;
 	bool             recursive;
+	const char      *data; /* OPTION_SUPER: the file system's word for it */
 };
 
 /* NULL: not one of ours, so data for the file system. */
 const struct option *option_find(const char *word);
 /* The word that may have been meant, or NULL. */
 const char *option_nearest(struct arena *a, const char *word);
+
+/* --- mount_idmap.c ------------------------------------------------------------------ */
+
+/* What one mount says of ids. */
+struct idmap_request {
+	const char              *option;    /* "idmap", "ridmap=uids=...", or NULL */
+	const char              *option_at;
+	const struct spec_mount *from;
+	const char              *at;        /* of the mount */
+};
+/* NULL when it is wrong, which is on the list of problems then. */
+const struct plan_idmap *plan_mount_idmap(struct build *b, const struct idmap_request *q);
 
 #endif

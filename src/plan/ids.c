@@ -13,8 +13,7 @@ static const struct kind kinds[2] = {
 	{ "gid", "/linux/gidMappings", "newgidmap" },
 };
 
-static const struct plan_idrange *ranges(struct build *b, const struct spec_id_mappings *from,
-					 size_t *n)
+const struct plan_idrange *plan_ranges(struct build *b, const struct spec_id_mappings *from, size_t *n)
 {
 	struct plan_idrange *v = ARENA_NEW_N(b->a, struct plan_idrange, from->n);
 
@@ -26,7 +25,7 @@ static const struct plan_idrange *ranges(struct build *b, const struct spec_id_m
 	return v;
 }
 
-static const char *map_text(struct arena *a, const struct plan_idrange *v, size_t n)
+const char *plan_map_text(struct arena *a, const struct plan_idrange *v, size_t n)
 {
 	struct out o = OUT_ARENA(a);
 
@@ -126,8 +125,8 @@ void plan_idmaps(struct build *b)
 	if (!b->p->userns)
 		return;
 	ids->from = uid->n ? kinds[0].property : b->p->ns[NS_USER].from;
-	ids->uid = ranges(b, uid, &ids->n_uid);
-	ids->gid = ranges(b, gid, &ids->n_gid);
+	ids->uid = plan_ranges(b, uid, &ids->n_uid);
+	ids->gid = plan_ranges(b, gid, &ids->n_gid);
 	ids->root_uid = root_id(ids->uid, ids->n_uid);
 	ids->root_gid = root_id(ids->gid, ids->n_gid);
 	/* A joined namespace has its maps; ours only tell which ids there are. */
@@ -135,7 +134,7 @@ void plan_idmaps(struct build *b)
 		return;
 	missing(b, uid->n, &kinds[0]);
 	missing(b, gid->n, &kinds[1]);
-	ids->uid_text = map_text(b->a, ids->uid, ids->n_uid);
-	ids->gid_text = map_text(b->a, ids->gid, ids->n_gid);
+	ids->uid_text = plan_map_text(b->a, ids->uid, ids->n_uid);
+	ids->gid_text = plan_map_text(b->a, ids->gid, ids->n_gid);
 	choose(b);
 }

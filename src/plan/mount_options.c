@@ -9,7 +9,11 @@
 #define OFF(w, attr)     { .word = (w), .kind = OPTION_ATTR, .clear = (attr) }
 /* The kernel wants the whole field cleared when one of its values is set. */
 #define ATIME(w, value)  { .word = (w), .kind = OPTION_ATTR, .set = (value), .clear = MOUNT_ATTR__ATIME }
+#define DEEP_ON(w, attr)     { .word = (w), .kind = OPTION_ATTR, .set = (attr), .clear = (attr), .recursive = true }
+#define DEEP_OFF(w, attr)    { .word = (w), .kind = OPTION_ATTR, .clear = (attr), .recursive = true }
+#define DEEP_ATIME(w, value) { .word = (w), .kind = OPTION_ATTR, .set = (value), .clear = MOUNT_ATTR__ATIME, .recursive = true }
 #define WORD(w, k)       { .word = (w), .kind = (k) }
+#define SUPER(w, d)      { .word = (w), .kind = OPTION_SUPER, .data = (d) }
 #define PROPAGATE(w, ms, rec) { .word = (w), .kind = OPTION_PROPAGATION, .set = (ms), .recursive = (rec) }
 
 static const struct option options[] = {
@@ -33,13 +37,40 @@ static const struct option options[] = {
 	ATIME("norelatime", MOUNT_ATTR_RELATIME),
 	ATIME("nostrictatime", MOUNT_ATTR_RELATIME),
 
-	WORD("sync", OPTION_SUPER),
-	WORD("async", OPTION_SUPER),
-	WORD("dirsync", OPTION_SUPER),
-	WORD("lazytime", OPTION_SUPER),
-	WORD("nolazytime", OPTION_SUPER),
-	WORD("mand", OPTION_SUPER),
-	WORD("nomand", OPTION_SUPER),
+	DEEP_ON("rro", MOUNT_ATTR_RDONLY),
+	DEEP_OFF("rrw", MOUNT_ATTR_RDONLY),
+	DEEP_ON("rnosuid", MOUNT_ATTR_NOSUID),
+	DEEP_OFF("rsuid", MOUNT_ATTR_NOSUID),
+	DEEP_ON("rnodev", MOUNT_ATTR_NODEV),
+	DEEP_OFF("rdev", MOUNT_ATTR_NODEV),
+	DEEP_ON("rnoexec", MOUNT_ATTR_NOEXEC),
+	DEEP_OFF("rexec", MOUNT_ATTR_NOEXEC),
+	DEEP_ON("rnodiratime", MOUNT_ATTR_NODIRATIME),
+	DEEP_OFF("rdiratime", MOUNT_ATTR_NODIRATIME),
+	DEEP_ON("rnosymfollow", MOUNT_ATTR_NOSYMFOLLOW),
+	DEEP_OFF("rsymfollow", MOUNT_ATTR_NOSYMFOLLOW),
+	DEEP_ATIME("rnoatime", MOUNT_ATTR_NOATIME),
+	DEEP_ATIME("rstrictatime", MOUNT_ATTR_STRICTATIME),
+	DEEP_ATIME("rrelatime", MOUNT_ATTR_RELATIME),
+	DEEP_ATIME("ratime", MOUNT_ATTR_RELATIME),
+	DEEP_ATIME("rnorelatime", MOUNT_ATTR_RELATIME),
+	DEEP_ATIME("rnostrictatime", MOUNT_ATTR_RELATIME),
+
+	/* One file system has one value of these, so the recursive words mean no more. */
+	SUPER("sync", "sync"),
+	SUPER("async", "async"),
+	SUPER("dirsync", "dirsync"),
+	SUPER("mand", "mand"),
+	SUPER("nomand", "nomand"),
+	SUPER("rsync", "sync"),
+	SUPER("rasync", "async"),
+	SUPER("rdirsync", "dirsync"),
+	SUPER("rmand", "mand"),
+	SUPER("rnomand", "nomand"),
+	SUPER("lazytime", "lazytime"),
+	SUPER("nolazytime", "nolazytime"),
+	/* Those that have the choice know it by this name. */
+	SUPER("iversion", "i_version"),
 
 	PROPAGATE("private", MS_PRIVATE, false),
 	PROPAGATE("rprivate", MS_PRIVATE, true),
@@ -61,34 +92,9 @@ static const struct option options[] = {
 	WORD("copy-symlink", OPTION_COPY_SYMLINK),
 	WORD("src-nofollow", OPTION_SRC_NOFOLLOW),
 	WORD("dest-nofollow", OPTION_DEST_NOFOLLOW),
-
-	WORD("iversion", OPTION_REFUSED),
-	WORD("tmpcopyup", OPTION_REFUSED),
-	WORD("idmap", OPTION_REFUSED),
-	WORD("ridmap", OPTION_REFUSED),
-	WORD("rro", OPTION_REFUSED),
-	WORD("rrw", OPTION_REFUSED),
-	WORD("rnosuid", OPTION_REFUSED),
-	WORD("rsuid", OPTION_REFUSED),
-	WORD("rnodev", OPTION_REFUSED),
-	WORD("rdev", OPTION_REFUSED),
-	WORD("rnoexec", OPTION_REFUSED),
-	WORD("rexec", OPTION_REFUSED),
-	WORD("rnodiratime", OPTION_REFUSED),
-	WORD("rdiratime", OPTION_REFUSED),
-	WORD("rrelatime", OPTION_REFUSED),
-	WORD("rnorelatime", OPTION_REFUSED),
-	WORD("rnoatime", OPTION_REFUSED),
-	WORD("ratime", OPTION_REFUSED),
-	WORD("rstrictatime", OPTION_REFUSED),
-	WORD("rnostrictatime", OPTION_REFUSED),
-	WORD("rnosymfollow", OPTION_REFUSED),
-	WORD("rsymfollow", OPTION_REFUSED),
-	WORD("rsync", OPTION_REFUSED),
-	WORD("rasync", OPTION_REFUSED),
-	WORD("rdirsync", OPTION_REFUSED),
-	WORD("rmand", OPTION_REFUSED),
-	WORD("rnomand", OPTION_REFUSED),
+	WORD("tmpcopyup", OPTION_COPY_UP),
+	WORD("idmap", OPTION_IDMAP),
+	{ .word = "ridmap", .kind = OPTION_IDMAP, .recursive = true },
 };
 
 /* "idmap=uids=..." is the word "idmap" too. */
@@ -97,7 +103,7 @@ static bool same(const char *word, const char *given, enum option_kind kind)
 	size_t n = strlen(word);
 
 	return strncmp(given, word, n) == 0 &&
-	       (given[n] == '\0' || (kind == OPTION_REFUSED && given[n] == '='));
+	       (given[n] == '\0' || (kind == OPTION_IDMAP && given[n] == '='));
 }
 
 const struct option *option_find(const char *word)
@@ -120,6 +126,5 @@ const char *option_nearest(struct arena *a, const char *word)
 void plan_mount_option_words(struct arena *a, struct strs *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
-		if (options[i].kind != OPTION_REFUSED)
-			strs_add(a, out, options[i].word);
+		strs_add(a, out, options[i].word);
 }

@@ -15,6 +15,7 @@ struct draft {
 	struct plan_mount        m;
 	struct plan_mount_data  *data;
 	bool                     bind;
+	struct idmap_request     idmap;
 };
 
 /* Files of /proc that a container may get from elsewhere (a file system that shows its
@@ -69,9 +70,7 @@ static void data_option(struct draft *d, size_t i)
 	const char *near = strchr(word, '=') ? NULL : option_nearest(d->b->a, word);
 	const char *hint = near ? AT(d->b, "did you mean '%s'?", near) : NULL;
 
-	if (!word[0])
-		bad(d->b, option_at(d, i), "empty mount option");
-	else if (d->bind)
+	if (d->bind)
 		bad_hint(d->b, option_at(d, i), hint, "bind mounts take no file system data '%s'",
 			 word);
 	else {
@@ -81,22 +80,37 @@ static void data_option(struct draft *d, size_t i)
 }
 
 /* Options of the file system belong to everybody who has it mounted. */
-static void super_option(struct draft *d, size_t i)
+static void super_option(struct draft *d, const struct option *o, size_t i)
 {
-	const char *word = d->from->options.v[i];
-
 	if (d->bind)
-		caution(d->b, option_at(d, i), "option '%s' has no effect on a bind mount", word);
+		caution(d->b, option_at(d, i), "option '%s' has no effect on a bind mount", o->word);
 	else
-		add_data(d, word);
+		add_data(d, o->data);
 }
 
-static void set_attr(struct plan_mount *m, const struct option *o)
+static void change(uint64_t *set, uint64_t *clear, uint64_t to_set, uint64_t to_clear)
 {
-	uint64_t flags = o->set & ~(uint64_t)MOUNT_ATTR__ATIME;
+	uint64_t flags = to_set & ~(uint64_t)MOUNT_ATTR__ATIME;
 
-	m->attr_set = (m->attr_set & ~o->clear) | o->set;
-	m->attr_clear = (m->attr_clear | o->clear) & ~flags;
+	*set = (*set & ~to_clear) | to_set;
+	*clear = (*clear | to_clear) & ~flags;
+}
+
+static void attr_option(struct draft *d, const struct option *o)
+{
+	struct plan_mount *m = &d->m;
+
+	if (o->recursive)
+		change(&m->below_set, &m->below_clear, o->set, o->clear);
+	else
+		change(&m->attr_set, &m->attr_clear, o->set, o->clear);
+}
+
+/* Nothing lies below a new mount: one word is as good as the other. */
+static void fold_attrs(struct plan_mount *m)
+{
+	change(&m->attr_set, &m->attr_clear, m->below_set, m->below_clear);
+	m->below_set = m->below_clear = 0;
 }
 
 static void remount_option(struct draft *d, size_t i)
@@ -105,27 +119,28 @@ static void remount_option(struct draft *d, size_t i)
 		bad(d->b, option_at(d, i), "option 'remount' is for bind mounts only");
 }
 
-static void refused_option(struct draft *d, size_t i)
+static void copy_up_option(struct draft *d, size_t i)
 {
-	const char *word = d->from->options.v[i];
-
-	bad(d->b, option_at(d, i), "mount option '%s' is not supported", word);
+	d->m.copy_up = true;
+	if (!str_eq(d->m.type, "tmpfs"))
+		bad(d->b, option_at(d, i), "option 'tmpcopyup' is for a tmpfs only");
 }
 
-static void option(struct draft *d, size_t i)
+static void idmap_option(struct draft *d, const struct option *o, size_t i)
 {
-	const struct option *o = option_find(d->from->options.v[i]);
+	d->m.idmap_recursive = o->recursive;
+	d->idmap.option = d->from->options.v[i];
+	d->idmap.option_at = option_at(d, i);
+}
 
-	if (!o) {
-		data_option(d, i);
-		return;
-	}
+static void known_option(struct draft *d, const struct option *o, size_t i)
+{
 	switch (o->kind) {
 	case OPTION_ATTR:
-		set_attr(&d->m, o);
+		attr_option(d, o);
 		break;
 	case OPTION_SUPER:
-		super_option(d, i);
+		super_option(d, o, i);
 		break;
 	case OPTION_PROPAGATION:
 		d->m.propagation = o->set;
@@ -146,12 +161,27 @@ static void option(struct draft *d, size_t i)
 	case OPTION_DEST_NOFOLLOW:
 		d->m.dest_nofollow = true;
 		break;
-	case OPTION_REFUSED:
-		refused_option(d, i);
+	case OPTION_COPY_UP:
+		copy_up_option(d, i);
+		break;
+	case OPTION_IDMAP:
+		idmap_option(d, o, i);
 		break;
 	case OPTION_NOTHING:
 		break;
 	}
+}
+
+static void option(struct draft *d, size_t i)
+{
+	const char *word = d->from->options.v[i];
+	const struct option *o = option_find(word);
+
+	/* Some callers send empty ones, meaning nothing. */
+	if (o)
+		known_option(d, o, i);
+	else if (word[0])
+		data_option(d, i);
 }
 
 static bool is_bind(const struct spec_mount *m)
@@ -191,11 +221,13 @@ static void check_proc(struct draft *d)
 	if (!path_below(m->dest, "proc"))
 		return;
 	if (str_eq(m->dest, "proc")) {
+		d->m.in_proc = true;
 		if (!str_eq(m->type, "proc") && !(d->bind && str_eq(m->source, "/proc")))
 			bad(d->b, at, "only a proc file system can be mounted at '/proc'");
 		return;
 	}
-	if (!one_of(m->dest, proc_files, ARRAY_LEN(proc_files)))
+	d->m.in_proc = one_of(m->dest, proc_files, ARRAY_LEN(proc_files));
+	if (!d->m.in_proc)
 		bad(d->b, at, "'/%s' is inside /proc, where nothing may be mounted", m->dest);
 }
 
@@ -255,34 +287,80 @@ static const char *joined(struct arena *a, const struct strs *l)
 	return out_text(&o);
 }
 
+static bool has_data(const struct draft *d, const char *key)
+{
+	for (size_t i = 0; i < d->m.n_data; i++)
+		if (str_eq(d->data[i].key, key))
+			return true;
+	return false;
+}
+
+static void options(struct draft *d)
+{
+	const struct spec_mount *from = d->from;
+
+	if (str_eq(d->m.type, "devpts") && from->options.n == 0)
+		default_data(d);
+	for (size_t i = 0; i < from->options.n; i++)
+		option(d, i);
+	if (!d->bind) {
+		fold_attrs(&d->m);
+		if (d->m.copy_symlink || d->m.source_nofollow)
+			bad(d->b, AT(d->b, "%s/options", d->at),
+			    "options 'copy-symlink' and 'src-nofollow' are for bind mounts only");
+	}
+	/* A write-protected device can only be opened for a read-only file system. */
+	if (!d->bind && d->m.source[0] == '/' && (d->m.attr_set & MOUNT_ATTR_RDONLY))
+		add_data(d, "ro");
+	d->m.copy_mode = str_eq(d->m.type, "tmpfs") && !has_data(d, "mode");
+}
+
+static void idmap(struct draft *d)
+{
+	const struct spec_mount *from = d->from;
+	const char *property = from->uid_mappings.n ? "uidMappings" : "gidMappings";
+
+	if (!d->idmap.option && !from->uid_mappings.n && !from->gid_mappings.n)
+		return;
+	if (d->bind)
+		d->m.idmap = plan_mount_idmap(d->b, &d->idmap);
+	else
+		bad(d->b, d->idmap.option ? d->idmap.option_at : AT(d->b, "%s/%s", d->at, property),
+		    "ids are mapped on bind mounts only");
+}
+
 static struct plan_mount decide(struct build *b, const struct spec_mount *from, const char *at)
 {
-	struct draft d = { .b = b, .from = from, .at = at, .bind = is_bind(from) };
+	struct draft d = {
+		.b = b, .from = from, .at = at, .bind = is_bind(from),
+		.idmap = { .from = from, .at = at },
+	};
 
 	d.m.from = at;
 	d.m.options = joined(b->a, &from->options);
 	d.m.dest = destination(&d);
 	d.data = ARENA_NEW_N(b->a, struct plan_mount_data, from->options.n + 4);
 	d.m.data = d.data;
-	if (from->uid_mappings.n || from->gid_mappings.n)
-		bad(b, AT(b, "%s/%s", at, from->uid_mappings.n ? "uidMappings" : "gidMappings"),
-		    "id mappings of a mount are not supported");
 	if (d.bind)
 		bind_source(&d);
 	else
 		new_fs(&d);
-	if (str_eq(d.m.type, "devpts") && from->options.n == 0)
-		default_data(&d);
-	for (size_t i = 0; i < from->options.n; i++)
-		option(&d, i);
-	if (!d.bind && (d.m.copy_symlink || d.m.source_nofollow))
-		bad(b, AT(b, "%s/options", at),
-		    "options 'copy-symlink' and 'src-nofollow' are for bind mounts only");
-	/* A write-protected device can only be opened for a read-only file system. */
-	if (!d.bind && d.m.source[0] == '/' && (d.m.attr_set & MOUNT_ATTR_RDONLY))
-		add_data(&d, "ro");
+	options(&d);
+	idmap(&d);
 	check_proc(&d);
 	return d.m;
+}
+
+/* Equal maps become one object: its user namespace is then made once. */
+static void share_idmaps(struct plan_mount *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 0; v[i].idmap && k < i; k++)
+			if (v[k].idmap && str_eq(v[k].idmap->uid_text, v[i].idmap->uid_text) &&
+			    str_eq(v[k].idmap->gid_text, v[i].idmap->gid_text)) {
+				v[i].idmap = v[k].idmap;
+				break;
+			}
 }
 
 void plan_mounts(struct build *b)
@@ -290,15 +368,19 @@ void plan_mounts(struct build *b)
 	const struct spec_mounts *from = &b->s->mounts;
 	struct plan_mount *v = ARENA_NEW_N(b->a, struct plan_mount, from->n);
 	struct plan *p = b->p;
+	/* Only the host's root may copy the host's mounts; others open them as themselves. */
+	bool hosts = p->userns && b->h->privileged;
 
 	p->dev_ours = true;
 	for (size_t i = 0; i < from->n; i++) {
 		v[i] = decide(b, &from->v[i], AT(b, "/mounts/%zu", i));
+		/* Only who owns the file system may map its ids. */
+		v[i].by_runtime = v[i].kind == MOUNT_BIND && (hosts || v[i].idmap);
+		p->sources_by_runtime |= v[i].by_runtime;
 		if (str_eq(v[i].dest, "dev"))
 			p->dev_ours = v[i].kind != MOUNT_BIND;
 	}
+	share_idmaps(v, from->n);
 	p->mounts = v;
 	p->n_mounts = from->n;
-	/* Only the host's root may copy the host's mounts; others open them as themselves. */
-	p->sources_by_runtime = p->userns && b->h->privileged;
 }

@@ -103,6 +103,10 @@ void plan_namespaces(struct build *b)
 		else if (p->ns[i].wanted)
 			p->ns_new |= p->ns[i].flag;
 	}
+	/* All that is done to mounts, and to names, would be done to the host's. */
+	p->ns[NS_MNT].private_for = p->ns[NS_MNT].from;
+	if (b->s->hostname || b->s->domainname)
+		p->ns[NS_UTS].private_for = b->s->hostname ? "/hostname" : "/domainname";
 	p->userns = plan_ns_private(p, NS_USER);
 	p->loopback = plan_ns_new(p, NS_NET);
 	if (l)

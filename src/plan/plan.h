@@ -39,6 +39,7 @@ struct plan_ns {
 	bool        wanted;  /* false: the runtime's own namespace is shared */
 	const char *path;    /* host path to join, or NULL: a new one */
 	const char *from;
+	const char *private_for; /* property that must not reach the host's own, or NULL */
 };
 
 struct plan_time_offset {
@@ -78,6 +79,13 @@ enum plan_mount_kind {
 
 struct plan_mount_data { const char *key, *value; }; /* fsconfig; value NULL: a flag */
 
+/* How a mount shows the ids of its source: lines "ID-OF-THE-SOURCE ID-SHOWN COUNT" as for
+ * uid_map.  Equal ones are the same object. */
+struct plan_idmap {
+	const char *uid_text, *gid_text; /* both NULL: as the joined user namespace does */
+	const char *from;
+};
+
 struct plan_mount {
 	enum plan_mount_kind kind;
 	const char *type;          /* file system, NULL for binds */
@@ -87,12 +95,19 @@ struct plan_mount {
 	size_t      n_data;
 	uint64_t    attr_set;      /* MOUNT_ATTR_* to set ... */
 	uint64_t    attr_clear;    /* ... and to clear, on the mount itself */
+	uint64_t    below_set, below_clear; /* bind: after those, on it and on the mounts below */
 	uint64_t    propagation;   /* MS_PRIVATE, MS_SLAVE, ..., or 0: private */
 	bool        propagation_recursive;
 	bool        recursive;     /* bind: with the mounts below */
 	bool        must_be_plain; /* proc and sysfs: dest must be an ordinary directory, not a link */
 	bool        fallback_bind; /* sysfs, mqueue: when a new one is refused, bind the host's */
 	bool        copy_symlink, source_nofollow, dest_nofollow;
+	bool        in_proc;       /* dest is /proc, or one of the files in it that may be covered */
+	bool        copy_mode;     /* tmpfs: with the mode of what it covers */
+	bool        copy_up;       /* tmpfs: with the content of what it covers */
+	bool        by_runtime;    /* bind: opened before the spawn, with the host's privileges */
+	const struct plan_idmap *idmap; /* bind, or NULL */
+	bool        idmap_recursive;
 	const char *options;       /* as written, joined with "," (explain) */
 	const char *from;          /* "/mounts/3" */
 };
@@ -225,7 +240,7 @@ struct plan {
 	struct plan_root root;
 	const struct plan_mount *mounts;
 	size_t      n_mounts;
-	bool        sources_by_runtime;   /* bind sources are opened before the spawn (user namespace) */
+	bool        sources_by_runtime;   /* some mount is by_runtime */
 	const struct plan_node *nodes;
 	size_t      n_nodes;
 	const struct plan_link *links;

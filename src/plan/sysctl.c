@@ -80,6 +80,7 @@ static bool check(struct build *b, const struct plan_sysctl *s)
 	if (!plan_ns_private(b->p, r->ns))
 		return bad(b, s->from, "sysctl '%s' requires a private %s namespace", s->key,
 			   b->p->ns[r->ns].name);
+	b->p->ns[r->ns].private_for = s->from;
 	return true;
 }
 

@@ -22,7 +22,7 @@ const char *tell_propagation(uint64_t propagation, bool recursive);
 /* Words such as "nosuid" for attributes to set, and "suid" for those to clear. */
 extern const struct tell_bit tell_attr_set[], tell_attr_clear[];
 /* What is really cleared: without the field that a new value is put in. */
-uint64_t tell_cleared(const struct plan_mount *m);
+uint64_t tell_cleared(uint64_t set, uint64_t clear);
 /* 'c', 'b' or 'p' */
 char tell_node_type(const struct plan_node *n);
 /* "SCHED_FIFO" */

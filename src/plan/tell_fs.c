@@ -16,6 +16,7 @@ void tell_root(const struct plan *p, struct out *o)
 
 static void attributes(const struct plan_mount *m, struct out *o)
 {
+	uint64_t cleared = tell_cleared(m->attr_set, m->attr_clear);
 	const char *comma = ",";
 
 	if (m->attr_set & MOUNT_ATTR_RDONLY) {
@@ -28,10 +29,43 @@ static void attributes(const struct plan_mount *m, struct out *o)
 		comma = "";
 	}
 	/* A new mount has none of the attributes, so there is nothing to clear. */
-	if (m->kind == MOUNT_BIND && tell_cleared(m)) {
+	if (m->kind == MOUNT_BIND && cleared) {
 		out_str(o, comma);
-		tell_bits(o, tell_attr_clear, tell_cleared(m), " ");
+		tell_bits(o, tell_attr_clear, cleared, " ");
 	}
+}
+
+/* "rro rnosuid", as the options are called. */
+static void below(const struct plan_mount *m, struct out *o)
+{
+	if (!(m->below_set | m->below_clear))
+		return;
+	out_chr(o, ',');
+	tell_bits(o, tell_attr_set, m->below_set, " r");
+	tell_bits(o, tell_attr_clear, tell_cleared(m->below_set, m->below_clear), " r");
+}
+
+static void map(const char *what, const char *text, struct out *o)
+{
+	out_fmt(o, " %s ", what);
+	for (; *text; text++)
+		if (*text != '\n')
+			out_chr(o, *text == ' ' ? '-' : *text);
+		else if (text[1])
+			out_chr(o, '#');
+}
+
+static void idmap(const struct plan_mount *m, struct out *o)
+{
+	if (!m->idmap)
+		return;
+	out_fmt(o, ", %s", m->idmap_recursive ? "ridmap" : "idmap");
+	if (!m->idmap->uid_text) {
+		out_str(o, " of the user namespace");
+		return;
+	}
+	map("uids", m->idmap->uid_text, o);
+	map("gids", m->idmap->gid_text, o);
 }
 
 static void data(const struct plan_mount *m, struct out *o)
@@ -56,6 +90,10 @@ static void details(const struct plan_mount *m, struct out *o)
 		out_str(o, ", the destination not followed");
 	if (m->copy_symlink)
 		out_str(o, ", a link is copied");
+	if (m->copy_mode)
+		out_str(o, ", mode as what it covers");
+	if (m->copy_up)
+		out_str(o, ", with a copy of what it covers");
 	if (m->fallback_bind)
 		out_str(o, ", or the host's when refused");
 }
@@ -75,6 +113,8 @@ static void mount_line(const struct plan_mount *m, struct out *o)
 	out_str(o, " at /");
 	tell_text(o, m->dest);
 	attributes(m, o);
+	below(m, o);
+	idmap(m, o);
 	data(m, o);
 	details(m, o);
 	tell_from(o, m->from);

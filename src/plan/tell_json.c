@@ -162,6 +162,18 @@ static void mount_data(struct json *j, const struct plan_mount *m)
 	close_value(j, ']');
 }
 
+static void mount_idmap(struct json *j, const struct plan_mount *m)
+{
+	if (!m->idmap)
+		return;
+	open_value(j, "idmap", '{');
+	flag(j, "recursive", m->idmap_recursive);
+	text(j, "uid_text", m->idmap->uid_text);
+	text(j, "gid_text", m->idmap->gid_text);
+	text(j, "from", m->idmap->from);
+	close_value(j, '}');
+}
+
 static void mount(struct json *j, const struct plan_mount *m)
 {
 	static const char *const kinds[] = {
@@ -175,12 +187,18 @@ static void mount(struct json *j, const struct plan_mount *m)
 	text(j, "dest", m->dest);
 	mount_data(j, m);
 	bits(j, "attr_set", tell_attr_set, m->attr_set);
-	bits(j, "attr_clear", tell_attr_clear, tell_cleared(m));
+	bits(j, "attr_clear", tell_attr_clear, tell_cleared(m->attr_set, m->attr_clear));
+	bits(j, "below_set", tell_attr_set, m->below_set);
+	bits(j, "below_clear", tell_attr_clear, tell_cleared(m->below_set, m->below_clear));
 	text(j, "propagation", m->propagation ? tell_propagation(m->propagation, m->propagation_recursive)
 					      : NULL);
 	flag(j, "recursive", m->recursive);
 	flag(j, "must_be_plain", m->must_be_plain);
 	flag(j, "fallback_bind", m->fallback_bind);
+	flag(j, "copy_mode", m->copy_mode);
+	flag(j, "copy_up", m->copy_up);
+	flag(j, "by_runtime", m->by_runtime);
+	mount_idmap(j, m);
 	text(j, "from", m->from);
 	close_value(j, '}');
 }
@@ -249,6 +267,16 @@ static void sysctls(struct json *j, const struct plan *p)
 	close_value(j, ']');
 }
 
+static void parents_need(struct json *j, const struct cgroup_plan *c)
+{
+	if (!c->parents_need || !c->parents_need[0])
+		return;
+	open_value(j, "parents_need", '[');
+	for (const char *const *need = c->parents_need; *need; need++)
+		text(j, NULL, *need);
+	close_value(j, ']');
+}
+
 static void unit(struct json *j, const struct systemd_unit *u)
 {
 	if (!u)
@@ -281,11 +309,16 @@ static void cgroup(struct json *j, const struct cgroup_plan *c)
 	if (c->sub)
 		text(j, "sub", c->sub);
 	unit(j, c->systemd);
+	parents_need(j, c);
 	open_value(j, "writes", '[');
 	for (size_t i = 0; i < c->n_writes; i++) {
 		open_value(j, NULL, '{');
 		text(j, "file", c->writes[i].file);
 		text(j, "value", c->writes[i].value);
+		if (c->writes[i].other_file) {
+			text(j, "other_file", c->writes[i].other_file);
+			text(j, "other_value", c->writes[i].other_value);
+		}
 		text(j, "from", c->writes[i].from);
 		close_value(j, '}');
 	}

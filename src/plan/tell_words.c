@@ -55,11 +55,11 @@ const struct tell_bit tell_attr_clear[] = {
 	{ 0, NULL },
 };
 
-uint64_t tell_cleared(const struct plan_mount *m)
+uint64_t tell_cleared(uint64_t set, uint64_t clear)
 {
-	uint64_t cleared = m->attr_clear & ~m->attr_set;
+	uint64_t cleared = clear & ~set;
 
-	return m->attr_set & MOUNT_ATTR__ATIME ? cleared & ~(uint64_t)MOUNT_ATTR__ATIME : cleared;
+	return set & MOUNT_ATTR__ATIME ? cleared & ~(uint64_t)MOUNT_ATTR__ATIME : cleared;
 }
 
 const char *tell_propagation(uint64_t propagation, bool recursive)

@@ -8,7 +8,6 @@
 #include "sys/file.h"
 
 #define LINKS_MAX 40 /* as the kernel */
-#define MOUNTED_NOSYMFOLLOW 0x2000 /* ST_NOSYMFOLLOW of statfs(2), which libc lacks */
 
 struct walk {
 	int      root;
@@ -96,7 +95,7 @@ static int may_follow(const struct walk *w, int dir, int link)
 	rc = sys_fstatfs(link, &fs);
 	if (rc < 0)
 		return rc;
-	if (fs.f_flags & MOUNTED_NOSYMFOLLOW)
+	if (fs.f_flags & SYS_ST_NOSYMFOLLOW)
 		return -ELOOP;
 	if (fs.f_type != PROC_SUPER_MAGIC)
 		return 0;

@@ -1,4 +1,4 @@
-/* mount.c: detached mounts: made, cloned, given their attributes, attached.  Every mount
+/* mount.c: detached mounts: cloned, given their attributes and ids, attached.  Every mount
  * is complete before anybody can see it, and goes from descriptor to descriptor. */
 #include "rootfs/rootfs.h"
 
@@ -16,29 +16,52 @@ static const struct {
 	uint64_t attr;
 	long     flag;
 	const char *name;
-} proven[] = {
-	{ MOUNT_ATTR_RDONLY, ST_RDONLY, "read-only" },
-	{ MOUNT_ATTR_NOSUID, ST_NOSUID, "nosuid" },
-	{ MOUNT_ATTR_NODEV,  ST_NODEV,  "nodev" },
-	{ MOUNT_ATTR_NOEXEC, ST_NOEXEC, "noexec" },
+} shown[] = {
+	{ MOUNT_ATTR_RDONLY,      ST_RDONLY,           "read-only" },
+	{ MOUNT_ATTR_NOSUID,      ST_NOSUID,           "nosuid" },
+	{ MOUNT_ATTR_NODEV,       ST_NODEV,            "nodev" },
+	{ MOUNT_ATTR_NOEXEC,      ST_NOEXEC,           "noexec" },
+	{ MOUNT_ATTR_NOSYMFOLLOW, SYS_ST_NOSYMFOLLOW,  "nosymfollow" },
 };
-#define PROVEN_ATTRS (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
+#define SHOWN_ATTRS (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | \
+		     MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSYMFOLLOW)
 
-/* What keeps a container in must not rest on the absence of an error. */
-static int prove(int mount, uint64_t set, struct err *e)
+int rootfs_prove(int mount, uint64_t set, struct err *e)
 {
 	struct statfs fs;
 	int rc;
 
-	if (!(set & PROVEN_ATTRS))
+	if (!(set & SHOWN_ATTRS))
 		return 0;
 	rc = sys_fstatfs(mount, &fs);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot read the flags of a mount");
-	for (size_t i = 0; i < ARRAY_LEN(proven); i++)
-		if ((set & proven[i].attr) && !(fs.f_flags & proven[i].flag))
-			return err_set(e, "the kernel did not make the mount %s", proven[i].name);
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+		if ((set & shown[i].attr) && !(fs.f_flags & shown[i].flag))
+			return err_set(e, "the kernel did not make the mount %s", shown[i].name);
 	return 0;
+}
+
+/* A mount that comes from a more privileged mount namespace keeps what restricts it. */
+static void explain_refusal(int mount, uint64_t clear, struct err *e)
+{
+	char names[64] = "";
+	size_t n = 0;
+	struct statfs fs;
+
+	if (sys_mount_setattr_blocked()) {
+		(void)err_hint(e, "the call mount_setattr is blocked by a filter of the caller");
+		return;
+	}
+	if (sys_fstatfs(mount, &fs) < 0)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+		if ((clear & shown[i].attr) && (fs.f_flags & shown[i].flag))
+			n += fmt(names + n, sizeof(names) - n, "%s%s", n ? ", " : "", shown[i].name);
+	if (n > 0)
+		(void)err_hint(e, "the source is %s, and in a user namespace that is locked", names);
+	else if (clear & MOUNT_ATTR__ATIME)
+		(void)err_hint(e, "in a user namespace the access times of a host's mount are locked");
 }
 
 int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e)
@@ -56,91 +79,45 @@ int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e)
 	rc = sys_mount_setattr(mount, "", AT_EMPTY_PATH | (attr->recursive ? AT_RECURSIVE : 0), &a);
 	if (rc < 0)
 		(void)err_sys(e, rc, "cannot change the attributes of a mount");
-	if (rc == -EPERM && attr->clear)
-		(void)err_hint(e, "in a user namespace a mount keeps the restrictions of its source");
+	if (rc == -EPERM || rc == -ENOSYS)
+		explain_refusal(mount, attr->clear, e);
 	if (rc < 0)
 		return -1;
-	return prove(mount, attr->set, e);
+	return rootfs_prove(mount, attr->set, e);
 }
 
-/* --- new file systems -------------------------------------------------------------- */
+/* --- ids --------------------------------------------------------------------------- */
 
-/* The first error in the context's log, in brackets behind the message. */
-static int add_log(int context, struct err *e)
+static int map_ids(int mount, int userns, unsigned flags)
 {
-	char text[256];
-	size_t len = strlen(e->msg);
-	ssize_t n;
+	struct mount_attr a = {
+		.attr_set = MOUNT_ATTR_IDMAP,
+		.userns_fd = (unsigned)userns,
+	};
 
-	do {
-		n = sys_read(context, text, sizeof(text) - 1);
-		if (n <= 0)
-			return -1;
-	} while (text[0] != 'e');
-	while (n > 0 && text[n - 1] == '\n')
-		n--;
-	text[n] = '\0';
-	if (n > 2)
-		(void)fmt(e->msg + len, sizeof(e->msg) - len, " (%s)", text + 2);
-	return -1;
+	return sys_mount_setattr(mount, "",
+				 AT_EMPTY_PATH | (flags & ROOTFS_MAP_RECURSIVE ? AT_RECURSIVE : 0), &a);
 }
 
-/* fsconfig takes no more of a value. */
-#define VALUE_MAX 255
-
-static int set_option(int context, const char *type, const struct rootfs_data *d, struct err *e)
+/* The map itself was taken by the kernel when it was written: what is left is the mount. */
+int rootfs_map_ids(int mount, int userns, unsigned flags, struct err *e)
 {
-	int rc = sys_fsconfig(context, d->value ? FSCONFIG_SET_STRING : FSCONFIG_SET_FLAG, d->key,
-			      d->value, 0);
+	char name[ROOTFS_FS_NAME];
+	int rc = map_ids(mount, userns, flags);
 
 	if (rc == 0)
 		return 0;
-	if (d->value && strlen(d->value) > VALUE_MAX)
-		return err_set(e, "the value of option '%s' of '%s' is longer than %d bytes", d->key,
-			       type, VALUE_MAX);
-	(void)err_sys(e, rc, "cannot set option '%s%s%s' of '%s'", d->key, d->value ? "=" : "",
-		      d->value ? d->value : "", type);
-	return add_log(context, e);
-}
-
-static int open_context(const struct rootfs_fs *fs, struct err *e)
-{
-	int context = sys_fsopen(fs->type, 0);
-
-	if (context == -ENODEV)
-		return err_sys(e, context, "the kernel does not know the file system '%s'",
-			       fs->type);
-	if (context < 0)
-		return err_sys(e, context, "cannot make a file system '%s'", fs->type);
-	return context;
-}
-
-int rootfs_new_fs(const struct rootfs_fs *fs, struct err *e)
-{
-	const struct rootfs_data source = { "source", fs->source };
-	AUTO_FD int context = open_context(fs, e), mount = NO_FD;
-	int rc;
-
-	if (context < 0)
-		return -1;
-	if (fs->source && set_option(context, fs->type, &source, e) < 0)
-		return -1;
-	for (size_t i = 0; i < fs->n_data; i++)
-		if (set_option(context, fs->type, &fs->data[i], e) < 0)
-			return -1;
-	rc = sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
-	if (rc < 0) {
-		(void)err_sys(e, rc, "cannot make a file system '%s'", fs->type);
-		return add_log(context, e);
-	}
-	mount = sys_fsmount(context, 0, (unsigned)fs->attr);
-	if (mount < 0) {
-		(void)err_sys(e, mount, "cannot mount a file system '%s'", fs->type);
-		return add_log(context, e);
-	}
-	if (prove(mount, fs->attr, e) < 0)
-		return -1;
-	return TAKE_FD(mount);
+	rootfs_fs_name(mount, name);
+	if (rc == -EINVAL && (flags & ROOTFS_MAP_RECURSIVE) && map_ids(mount, userns, 0) == 0)
+		return err_sys(e, rc, "a file system mounted below does not support mapped ids");
+	if (rc == -EINVAL)
+		return err_sys(e, rc, "the file system '%s' does not support mapped ids", name);
+	(void)err_sys(e, rc, "cannot map the ids of a mount of '%s'", name);
+	if (sys_mount_setattr_blocked())
+		return err_hint(e, "the call mount_setattr is blocked by a filter of the caller");
+	if (rc == -EPERM)
+		return err_hint(e, "its ids are mapped already, or it belongs to another user namespace");
+	return -1;
 }
 
 /* --- clones ------------------------------------------------------------------------ */
@@ -172,6 +149,8 @@ static const char *kind(int fd)
 
 	if (sys_fstat(fd, &st) < 0)
 		return "";
+	if (S_ISLNK(st.st_mode))
+		return "symbolic link";
 	return S_ISDIR(st.st_mode) ? "directory" : "file";
 }
 
@@ -222,6 +201,30 @@ static int mount_point(int root, const char *dest, int mount, unsigned flags, st
 	return at;
 }
 
+#define PROC_ROOT_INO 1
+
+/* Whatever path led there: a mount in a procfs could forge what the runtime, a security
+ * module or the program reads and writes in it. */
+static int keep_out_of_proc(int at, int mount, unsigned flags, struct err *e)
+{
+	struct statfs fs;
+	struct stat st;
+	int rc = sys_fstatfs(at, &fs);
+
+	if (rc == 0 && fs.f_type != PROC_SUPER_MAGIC)
+		return 0;
+	if (rc == 0)
+		rc = sys_fstat(at, &st);
+	if (rc < 0)
+		return err_sys(e, rc, "cannot look at a mount point");
+	if ((flags & ROOTFS_IN_PROC) && S_ISREG(st.st_mode))
+		return 0;
+	if ((flags & ROOTFS_IN_PROC) && st.st_ino == PROC_ROOT_INO &&
+	    sys_fstatfs(mount, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
+		return 0;
+	return err_set(e, "it leads into a proc file system, where nothing may be mounted");
+}
+
 int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, struct err *e)
 {
 	AUTO_FD int at = NO_FD;
@@ -230,5 +233,7 @@ int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, stru
 	if (dest[0] == '\0')
 		return err_set(e, "a mount cannot cover the root");
 	at = mount_point(root, dest, mount, flags, e);
-	return at < 0 ? -1 : rootfs_attach(mount, at, e);
+	if (at < 0 || keep_out_of_proc(at, mount, flags, e) < 0)
+		return -1;
+	return rootfs_attach(mount, at, e);
 }

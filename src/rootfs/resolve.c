@@ -2,6 +2,7 @@
 #include "rootfs/rootfs.h"
 
 #include <string.h>
+#include "base/fmt.h"
 #include "rootfs/follow.h"
 #include "rootfs/place.h"
 #include "sys/file.h"
@@ -50,6 +51,27 @@ int place_try(int root, const char *path, int flags, uint64_t resolve)
 int rootfs_try_open(int root, const char *path, int flags)
 {
 	return place_try(root, path, flags, 0);
+}
+
+static int here_without(const char *path, int flags)
+{
+	char full[FOLLOW_PATH] = "";
+	AUTO_FD int root = sys_open("/", O_PATH | O_DIRECTORY, 0);
+	ssize_t n = root >= 0 && path[0] != '/' ? sys_getcwd(full, sizeof(full)) : 0;
+
+	if (root < 0 || n < 0)
+		return root < 0 ? root : (int)n;
+	if ((size_t)n + 1 + strlen(path) >= sizeof(full))
+		return -ENAMETOOLONG;
+	(void)fmt(full + n, sizeof(full) - (size_t)n, "/%s", path);
+	return try_without(root, full, flags, 0);
+}
+
+int rootfs_try_here(const char *path, int flags)
+{
+	int fd = sys_openat2(AT_FDCWD, path, flags, 0, RESOLVE_NO_MAGICLINKS);
+
+	return fd == -ENOSYS || fd == -EPERM ? here_without(path, flags) : fd;
 }
 
 int rootfs_open(int root, const char *path, int flags, struct err *e)

@@ -20,6 +20,8 @@
 int rootfs_open(int root, const char *path, int flags, struct err *e) MUST_CHECK;
 /* The same without an error text: descriptor or negative errno. */
 int rootfs_try_open(int root, const char *path, int flags) MUST_CHECK;
+/* The same for a path as this process sees it, from its own root and working directory. */
+int rootfs_try_here(const char *path, int flags) MUST_CHECK;
 /* O_PATH descriptor of the directory that holds `path`, all parents made (0755) when
  * `make` is set; *name points at the last component inside `path`. */
 int rootfs_open_parent(int root, const char *path, bool make, const char **name, struct err *e) MUST_CHECK;
@@ -36,7 +38,7 @@ int rootfs_make_file(int root, const char *path, mode_t mode, struct err *e) MUS
 /* A symbolic link with its parents; kept when anything is there already. */
 int rootfs_make_link(int root, const char *target, const char *path, struct err *e) MUST_CHECK;
 
-/* --- mount.c ------------------------------------------------------------------- */
+/* --- fs.c ---------------------------------------------------------------------- */
 
 struct rootfs_fs {
 	const char *type, *source;
@@ -48,6 +50,21 @@ struct rootfs_fs {
 /* A new file system as a detached mount.  Errors carry the kernel's own explanation
  * (the fscontext log) where there is one. */
 int rootfs_new_fs(const struct rootfs_fs *fs, struct err *e) MUST_CHECK;
+
+/* --- fsname.c ------------------------------------------------------------------ */
+
+/* The name of the type of fd's file system, or its number. */
+#define ROOTFS_FS_NAME 16
+void rootfs_fs_name(int fd, char out[ROOTFS_FS_NAME]);
+
+/* --- copyup.c ------------------------------------------------------------------ */
+
+/* Copy what is in the directory `from` into the directory `to`: owners, modes, file
+ * capabilities, access lists; not times.  Mounts below `from` become empty directories. */
+int rootfs_copy_up(int from, int to, struct err *e) MUST_CHECK;
+
+/* --- mount.c ------------------------------------------------------------------- */
+
 /* A detached, private clone of the mount at (dirfd, path); path "" clones dirfd itself. */
 int rootfs_clone(int dirfd, const char *path, unsigned flags, struct err *e) MUST_CHECK;
 #define ROOTFS_CLONE_RECURSIVE 1u
@@ -60,13 +77,22 @@ struct rootfs_attr {
 };
 /* Change a detached or attached mount by its descriptor. */
 int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e) MUST_CHECK;
+/* The mount has the attributes `set` that keep a container in: that must not rest on the
+ * absence of an error. */
+int rootfs_prove(int mount, uint64_t set, struct err *e) MUST_CHECK;
+/* Show the ids of a detached mount as the user namespace maps them. */
+int rootfs_map_ids(int mount, int userns, unsigned flags, struct err *e) MUST_CHECK;
+#define ROOTFS_MAP_RECURSIVE 1u
 /* Attach a detached mount on the open mount point `at` (never a string). */
 int rootfs_attach(int mount, int at, struct err *e) MUST_CHECK;
 /* Attach at `dest`, made like `mount`'s own root (directory or file) when missing.
- * With ROOTFS_PLAIN the destination must be an ordinary directory, not reached through a link. */
+ * With ROOTFS_PLAIN the destination must be an ordinary directory, not reached through a link.
+ * A destination in a procfs is refused; with ROOTFS_IN_PROC a file of it may be covered,
+ * and its root by another procfs. */
 int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, struct err *e) MUST_CHECK;
 #define ROOTFS_PLAIN    1u
 #define ROOTFS_NOFOLLOW 2u
+#define ROOTFS_IN_PROC 4u
 
 /* --- devices.c ----------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 #include <sched.h>
 #include <linux/nsfs.h>
 
-#include "rootfs/rootfs.h"
+#include "base/fmt.h"
 #include "sys/compat.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -40,6 +40,25 @@ static const char *ns_kind(int type)
 	}
 }
 
+/* The runtime's own, or that of the first process it can see. */
+static bool is_hosts(const struct plan_ns *ns, int fd)
+{
+	static const char *const whose[] = { "self", "1" };
+	struct stat joined, own;
+
+	if (sys_fstat(fd, &joined) < 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(whose); i++) {
+		char path[64];
+
+		fmt(path, sizeof(path), "/proc/%s/ns/%s", whose[i], ns->file);
+		if (sys_fstatat(AT_FDCWD, path, &own, 0) == 0 && own.st_dev == joined.st_dev &&
+		    own.st_ino == joined.st_ino)
+			return true;
+	}
+	return false;
+}
+
 static int open_ns(struct run *r, int i)
 {
 	const struct plan_ns *ns = &r->plan->ns[i];
@@ -61,28 +80,11 @@ static int open_ns(struct run *r, int i)
 			ns_kind(type), ns->name);
 		return err_at(r->err, ns->from);
 	}
-	r->ns[i] = TAKE_FD(fd);
-	return 0;
-}
-
-static int open_sources(struct run *r)
-{
-	const struct plan *p = r->plan;
-
-	r->sources = ARENA_NEW_N(r->arena, int, p->n_mounts);
-	for (size_t i = 0; i < p->n_mounts; i++)
-		r->sources[i] = NO_FD;
-	for (size_t i = 0; i < p->n_mounts; i++) {
-		const struct plan_mount *m = &p->mounts[i];
-		unsigned flags = (m->recursive ? ROOTFS_CLONE_RECURSIVE : 0) |
-				 (m->source_nofollow ? ROOTFS_CLONE_NOFOLLOW : 0);
-
-		if (m->kind != MOUNT_BIND)
-			continue;
-		r->sources[i] = rootfs_clone(AT_FDCWD, m->source, flags, r->err);
-		if (r->sources[i] < 0)
-			return err_at(r->err, m->from);
+	if (ns->private_for && is_hosts(ns, fd)) {
+		err_set(r->err, "'%s' is the host's own %s namespace", ns->path, ns->name);
+		return err_at(r->err, ns->private_for);
 	}
+	r->ns[i] = TAKE_FD(fd);
 	return 0;
 }
 
@@ -107,7 +109,7 @@ int open_paths(struct run *r)
 	for (int i = 0; i < NS_COUNT; i++)
 		if (r->plan->ns[i].path && open_ns(r, i) < 0)
 			return -1;
-	if (r->plan->sources_by_runtime && open_sources(r) < 0)
+	if (r->plan->sources_by_runtime && sources_open(r) < 0)
 		return -1;
 	if (r->plan->process.terminal && r->plan->process.console_given)
 		return connect_console(r);

@@ -3,6 +3,7 @@
 
 #include <sys/file.h>
 #include <sys/sendfile.h>
+#include <sys/xattr.h>
 #include "result.h"
 
 int sys_open(const char *path, int flags, mode_t mode)
@@ -140,6 +141,16 @@ int sys_fsync(int fd)
 int sys_flock(int fd, int operation)
 {
 	return result(flock(fd, operation));
+}
+
+ssize_t sys_fgetxattr(int fd, const char *name, void *value, size_t size)
+{
+	return result_long(fgetxattr(fd, name, value, size));
+}
+
+int sys_fsetxattr(int fd, const char *name, const void *value, size_t size)
+{
+	return result(fsetxattr(fd, name, value, size, 0));
 }
 
 int sys_chdir(const char *path)

@@ -45,6 +45,24 @@ int sys_mount_setattr(int dfd, const char *path, unsigned flags, struct mount_at
 	return result(syscall(SYS_mount_setattr, dfd, path, flags, attr, sizeof(*attr)));
 }
 
+int sys_mount_id(int fd, uint64_t *id)
+{
+	struct statx stx = { 0 };
+	int rc = result(syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID,
+				&stx));
+
+	if (rc < 0)
+		return rc;
+	*id = stx.stx_mnt_id;
+	return stx.stx_mask & STATX_MNT_ID ? 0 : -EOPNOTSUPP;
+}
+
+bool sys_mount_setattr_blocked(void)
+{
+	/* The kernel looks at the size first. */
+	return result(syscall(SYS_mount_setattr, -1, NULL, 0, NULL, 0)) != -EINVAL;
+}
+
 int sys_mount(const char *source, const char *target, const char *type, unsigned long flags,
 	      const void *data)
 {

@@ -76,7 +76,7 @@ struct run {
 	bool                cgroup_left;  /* it could not be removed: the record must stay */
 	int                 gate;         /* listening socket */
 	int                 ns[NS_COUNT]; /* namespaces to join */
-	int                *sources;      /* by mount index: detached clones opened by the runtime; NULL: init opens */
+	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */
 	int                 console_socket; /* connected */
 	int                 terminal;     /* master of the container's terminal, once it came */
 	int                 container_pidfd; /* exec: the container's init */
@@ -86,6 +86,7 @@ struct run {
 	/* init's own */
 	int                 root;         /* the container's root mount, before pivot */
 	int                 null;         /* the host's /dev/null, detached: masks are made of it */
+	int                 proc, sys;    /* what was mounted there, kept for masks, or NO_FD */
 	const char         *program_path; /* what execve gets: program_buf, or NULL */
 	char                program_buf[4096];
 	bool                enter_cwd_later; /* only the program's own user may */

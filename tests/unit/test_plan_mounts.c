@@ -128,17 +128,70 @@ static void dev_is_ours_unless_it_is_a_bind(void **state)
 	assert_int_equal(p->n_links, 0);
 }
 
-static void every_word_of_features_is_carried_out(void **state)
+/* All that the specification names, and those of others. */
+static const char all_words[] =
+	"async atime bind defaults dev diratime dirsync exec iversion lazytime loud mand noatime "
+	"nodev nodiratime noexec noiversion nolazytime nomand norelatime nostrictatime nosuid "
+	"nosymfollow private rbind relatime remount ro rprivate rshared rslave runbindable rw "
+	"shared silent slave strictatime suid symfollow sync tmpcopyup unbindable idmap ridmap "
+	"ratime rdev rdiratime rexec rnoatime rnodev rnodiratime rnoexec rnorelatime "
+	"rnostrictatime rnosuid rnosymfollow rrelatime rro rrw rstrictatime rsuid rsymfollow "
+	"rsync rasync rdirsync rmand rnomand copy-symlink src-nofollow dest-nofollow";
+
+static void features_list_every_word(void **state)
 {
 	struct fixture *f = *state;
 	struct strs words = { 0 };
+	char text[sizeof(all_words)];
+	size_t n = 0;
 
+	memcpy(text, all_words, sizeof(text));
 	plan_mount_option_words(&f->a, &words);
-	assert_true(strs_has(&words, "rbind"));
-	assert_true(strs_has(&words, "rslave"));
-	assert_false(strs_has(&words, "idmap"));
-	for (size_t i = 0; i < words.n; i++)
-		assert_int_not_equal(option_find(words.v[i])->kind, OPTION_REFUSED);
+	for (char *w = text; w; n++) {
+		char *end = strchr(w, ' ');
+
+		if (end)
+			*end++ = '\0';
+		if (!strs_has(&words, w))
+			fail_msg("'%s' is not listed", w);
+		w = end;
+	}
+	assert_int_equal(words.n, n);
+}
+
+static void attributes_of_all_below_stand_apart(void **state)
+{
+	const struct plan_mount *m = only(*state, BIND("\"rbind\",\"nosuid\",\"rro\",\"rdev\",\"rnoatime\""));
+
+	assert_int_equal(m->attr_set, MOUNT_ATTR_NOSUID);
+	assert_int_equal(m->below_set, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOATIME);
+	assert_int_equal(m->below_clear, MOUNT_ATTR_NODEV | MOUNT_ATTR__ATIME);
+	m = only(*state, BIND("\"rro\",\"rrw\""));
+	assert_int_equal(m->below_set, 0);
+	assert_int_equal(m->below_clear, MOUNT_ATTR_RDONLY);
+}
+
+static void a_new_mount_has_nothing_below(void **state)
+{
+	const struct plan_mount *m = only(*state, TMPFS("\"rw\",\"rro\",\"rnosuid\""));
+
+	assert_int_equal(m->attr_set, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID);
+	assert_int_equal(m->attr_clear, 0);
+	assert_int_equal(m->below_set | m->below_clear, 0);
+}
+
+static void empty_options_ask_for_nothing(void **state)
+{
+	assert_int_equal(only(*state, TMPFS("\"\",\"\""))->n_data, 0);
+	assert_int_equal(only(*state, BIND("\"\""))->attr_set, 0);
+}
+
+static void a_tmpfs_has_the_mode_of_what_it_covers(void **state)
+{
+	assert_true(only(*state, TMPFS("\"size=1k\""))->copy_mode);
+	assert_false(only(*state, TMPFS("\"mode=700\""))->copy_mode);
+	assert_false(only(*state, MOUNT_OF("\"destination\":\"/d\",\"type\":\"mqueue\""))->copy_mode);
+	assert_true(only(*state, TMPFS("\"tmpcopyup\""))->copy_up);
 }
 
 int main(void)
@@ -152,7 +205,11 @@ int main(void)
 		fixture_test(every_item_knows_its_property),
 		fixture_test(nothing_is_mounted_inside_proc),
 		fixture_test(dev_is_ours_unless_it_is_a_bind),
-		fixture_test(every_word_of_features_is_carried_out),
+		fixture_test(features_list_every_word),
+		fixture_test(attributes_of_all_below_stand_apart),
+		fixture_test(a_new_mount_has_nothing_below),
+		fixture_test(empty_options_ask_for_nothing),
+		fixture_test(a_tmpfs_has_the_mode_of_what_it_covers),
 	};
 
 	return cmocka_run_group_tests_name("plan mounts", tests, NULL, NULL);
