@@ -82,6 +82,7 @@ int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);
 int  sources_open(struct run *r);          /* sources.c; for open-paths */
 /* idmap.c: a descriptor of a user namespace that maps ids so. */
+int  idmap_open(const struct plan_idmap *m, struct err *e) MUST_CHECK;
 int  cgroup_make(struct run *r);           /* cgroup.c */
 void cgroup_undo(struct run *r);
 int  cgroup_enter(struct run *r);
