@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "cgroups/systemd.h"
 #include "ocispec/config.h"
 
 static const char *const manager_words[] = {
@@ -32,11 +31,6 @@ static bool possible(const struct cgroup_plan_input *in, bool needed)
 {
 	if (in->manager == CGROUP_DISABLED)
 		return false;
-	if (in->manager == CGROUP_SYSTEMD && !systemd_built()) {
-		in->bad(in->arg, "", "this program was built without the systemd cgroup manager",
-			"use --cgroup-manager cgroupfs and a cgroupsPath that is a path");
-		return false;
-	}
 	if (in->mount)
 		return true;
 	if (needed)

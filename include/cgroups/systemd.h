@@ -43,7 +43,7 @@ struct systemd_unit {
 /* "max", a list, a path with its value: as text. */
 void systemd_tell_value(const struct systemd_property *p, struct out *o);
 
-/* Was this program built with it? */
+/* Was this program built with it?  A plan can be made in any case. */
 bool systemd_built(void);
 
 /* All of these wait for the manager at most SYSTEMD_TIMEOUT_S, and never say a phrase

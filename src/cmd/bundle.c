@@ -2,6 +2,7 @@
 #include "cmd/bundle.h"
 
 #include "base/io.h"
+#include "cgroups/systemd.h"
 #include "run/run.h"
 #include "version.h"
 
@@ -110,6 +111,8 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 
 	if (container_check_id(c->id, e) < 0 || bundle_load(&b, o, c->arena, e) < 0)
 		return -1;
+	if (c->cgroup_manager == CGROUP_SYSTEMD && !systemd_built())
+		return err_set(e, "this program was built without the systemd cgroup manager");
 	po.bundle = b.path;
 	if (bundle_plan(&b, c, &po, false, e) < 0)
 		return -1;
