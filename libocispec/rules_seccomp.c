@@ -49,9 +49,6 @@ static void notify_has_a_listener(const struct rule_run *r, const struct spec_se
 		if (strs_has(&s->syscalls.v[i].names, "write"))
 			rule_error(r, rule_at(r, "/syscalls/%zu/action", i),
 				   "SCMP_ACT_NOTIFY cannot be used for the write syscall");
-		if (!listener)
-			rule_error(r, rule_at(r, "/syscalls/%zu/action", i),
-				   "SCMP_ACT_NOTIFY needs a listenerPath");
 	}
 	if (s->listener_metadata && !listener)
 		rule_error(r, "/listenerMetadata", "needs a listenerPath");

@@ -1,16 +1,19 @@
 /* features.c: what this build carries out, from the tables that do it. */
 #include "cmd/cmd.h"
 
+#include <linux/seccomp.h>
+
 #include "ocispec/features.h"
 #include "ocispec/load.h"
 #include "plan/plan.h"
+#include "seccomp/install.h"
 #include "version.h"
 
 static const struct opt_bool yes = { .v = true, .set = true }, no = { .v = false, .set = true };
 static const struct spec_features_switch off = { .enabled = { .v = false, .set = true } };
 
 /* Prefixes end in '.'; the others are whole names. */
-static const char *const unsafe_annotations[] = { "run.oci.keep_original_groups" };
+static const char *const unsafe_annotations[] = { "run.oci.keep_original_groups", "run.oci.seccomp.receiver" };
 
 static const char *const annotations[][2] = {
 	{ "run.oci.tare.version", TARE_VERSION },
@@ -35,13 +38,39 @@ static struct strs capabilities(struct arena *a)
 	return l;
 }
 
+/* What the kernel has no part in is known everywhere. */
+static struct spec_features_seccomp filters(struct arena *a)
+{
+	static const struct { enum spec_seccomp_flag word; unsigned flag; } flags[] = {
+		{ SPEC_SECCOMP_FLAG_TSYNC, SECCOMP_FILTER_FLAG_TSYNC },
+		{ SPEC_SECCOMP_FLAG_LOG, SECCOMP_FILTER_FLAG_LOG },
+		{ SPEC_SECCOMP_FLAG_SPEC_ALLOW, SECCOMP_FILTER_FLAG_SPEC_ALLOW },
+		/* Asked for together, as the kernel wants it. */
+		{ SPEC_SECCOMP_FLAG_WAIT_KILLABLE_RECV,
+		  SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
+	};
+	struct spec_features_seccomp s = {
+		.enabled = seccomp_kernel_has(0) ? yes : no,
+		.actions = spec_all_words(a, &spec_seccomp_actions),
+		.operators = spec_all_words(a, &spec_seccomp_operators),
+		.archs = spec_all_words(a, &spec_seccomp_archs),
+		.known_flags = spec_all_words(a, &spec_seccomp_flags),
+		.supported_flags = { ARENA_NEW_N(a, int, ARRAY_LEN(flags)), 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		if (seccomp_kernel_has(flags[i].flag))
+			s.supported_flags.v[s.supported_flags.n++] = (int)flags[i].word;
+	return s;
+}
+
 static void describe(struct arena *a, struct out *o)
 {
 	struct spec_features_switch none = off;
 	struct spec_features_cgroup cgroup = {
 		.v1 = no, .v2 = yes, .systemd = no, .systemd_user = no, .rdma = no,
 	};
-	struct spec_features_seccomp seccomp = { .enabled = no };
+	struct spec_features_seccomp seccomp = filters(a);
 	struct spec_features_intel_rdt rdt = { .enabled = no };
 	struct spec_features_memory_policy policy = {
 		.modes = spec_all_words(a, &spec_memory_policy_modes),

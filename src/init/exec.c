@@ -16,6 +16,9 @@ int init_exec(struct run *r)
 		err_set(r->err, "the configuration has no process to start");
 		return err_at(r->err, "/process");
 	}
+	/* Last: from here on only what the filter allows can be called, and that is execve. */
+	if (r->plan->seccomp.program.n && !r->plan->seccomp.early && init_filter(r) < 0)
+		return -1;
 	rc = sys_execve(r->program_path, p->args, env);
 	err_sys(r->err, rc, "exec: \"%s\"", p->args[0]);
 	if (rc == -ENOEXEC)

@@ -55,6 +55,9 @@ int init_program(struct run *r);      /* find the program with its own rights ->
 int init_gate(struct run *r);         /* wait for start -> r->gate_peer */
 void init_report(struct run *r);      /* after a failure: tell start, when it is waiting */
 
+/* filter.c */
+int init_filter(struct run *r);       /* the system call filter; the last or nearly last thing */
+
 /* exec.c */
 int init_exec(struct run *r);         /* descriptors, execve; returns only on failure */
 

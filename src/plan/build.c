@@ -67,7 +67,7 @@ void caution(struct build *b, const char *at, const char *f, ...)
 
 static void (*const planners[])(struct build *) = {
 	plan_refuse,  plan_namespaces, plan_idmaps,  plan_rootfs,  plan_mounts, plan_devices,
-	plan_paths,   plan_sysctls,    plan_cgroups, plan_process, plan_hooks,
+	plan_paths,   plan_sysctls,    plan_cgroups, plan_process, plan_seccomp, plan_hooks,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)

@@ -63,6 +63,7 @@ void plan_limits(struct build *b);     /* limits.c; with sched.c and mempolicy.c
 void plan_sched(struct build *b);
 void plan_mempolicy(struct build *b);
 void plan_affinity(struct build *b);    /* sched.c, exec only */
+void plan_seccomp(struct build *b);    /* seccomp.c; after plan_process */
 void plan_hooks(struct build *b);      /* hooks.c: also the state document */
 
 /* ns.c: the index of a type of the specification. */

@@ -72,5 +72,6 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	cgroup(&b, x);
 	plan_process(&b);
 	plan_affinity(&b);
+	plan_seccomp(&b);
 	return problems->errors ? NULL : p;
 }

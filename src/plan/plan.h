@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "seccomp/install.h"
 
 struct spec;
 struct spec_process;
@@ -203,6 +204,23 @@ struct plan_process {
 	int         listen_fds;           /* further ones, after those */
 };
 
+/* --- the filter ---------------------------------------------------------------- */
+
+struct plan_seccomp {
+	struct seccomp_program program;   /* n == 0: none */
+	bool        early;                /* without no_new_privs it needs the capabilities */
+	const char *fallback;             /* "SCMP_ACT_ERRNO" */
+	int         fallback_errno;       /* of ERRNO and TRACE, or -1 */
+	const char *architectures;        /* "SCMP_ARCH_X86_64 SCMP_ARCH_X86" */
+	const char *listener;             /* host path of the agent's socket, or NULL */
+	const char *listener_from;
+	/* The message for the agent: head, pid, middle, pid of the container, tail. */
+	const char *head, *middle, *tail;
+	char       *message;              /* room for the whole, filled after the fork */
+	size_t      message_size;
+	const char *from;
+};
+
 /* --- hooks ------------------------------------------------------------------- */
 
 enum plan_hook_kind { HOOK_PRESTART, HOOK_CREATE_RUNTIME, HOOK_CREATE_CONTAINER, HOOK_START_CONTAINER, HOOK_POSTSTART, HOOK_POSTSTOP, HOOK_KINDS };
@@ -257,6 +275,7 @@ struct plan {
 	const char *cgroup_dir;           /* the container's cgroup as a host path, or NULL */
 
 	struct plan_process process;
+	struct plan_seccomp seccomp;
 	struct plan_hooks hooks[HOOK_KINDS];
 	/* The OCI state document for hooks: head, status, "\",\"pid\":", pid, tail (see plan_state_text). */
 	const char *state_head, *state_tail;
@@ -325,7 +344,7 @@ const char *plan_cap_name(unsigned cap);
 	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
-	X(limits) X(program)                                                                       \
+	X(limits) X(filter) X(program)                                                                     \
 	X(credentials) X(record) X(gate) X(hooks_start) X(exec) X(poststart) X(pid_file)
 #define X(step) void tell_##step(const struct plan *p, struct out *o);
 PLAN_TELLERS(X)

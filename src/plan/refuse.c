@@ -9,9 +9,6 @@ static const char *if_set(const char *s)
 
 static void refuse_linux(struct build *b, const struct spec_linux *l)
 {
-	if (l->seccomp)
-		bad(b, "/linux/seccomp", "seccomp filters are not supported; remove /linux/seccomp "
-		    "to run without a filter");
 	if (if_set(l->mount_label))
 		bad(b, "/linux/mountLabel", "SELinux labels are not supported; remove "
 		    "/linux/mountLabel to run without a label");

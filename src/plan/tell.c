@@ -28,6 +28,8 @@ static void open_line(struct out *o, const char *what, const char *path, const c
 
 void tell_open_paths(const struct plan *p, struct out *o)
 {
+	if (p->seccomp.listener)
+		open_line(o, "agent's socket", p->seccomp.listener, p->seccomp.listener_from);
 	if (p->kind == PLAN_EXEC) {
 		open_line(o, "init of container", p->id, "(default)");
 		return;

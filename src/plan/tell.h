@@ -23,6 +23,8 @@ const char *tell_propagation(uint64_t propagation, bool recursive);
 extern const struct tell_bit tell_attr_set[], tell_attr_clear[];
 /* What is really cleared: without the field that a new value is put in. */
 uint64_t tell_cleared(uint64_t set, uint64_t clear);
+/* "SPEC_ALLOW" and so on. */
+extern const struct tell_bit tell_filter_flags[];
 /* 'c', 'b' or 'p' */
 char tell_node_type(const struct plan_node *n);
 /* "SCHED_FIFO" */

@@ -397,6 +397,23 @@ static void process(struct json *j, const struct plan_process *p)
 	close_value(j, '}');
 }
 
+static void seccomp(struct json *j, const struct plan_seccomp *s)
+{
+	if (!s->program.n)
+		return;
+	open_value(j, "seccomp", '{');
+	number(j, "instructions", (int64_t)s->program.n);
+	flag(j, "early", s->early);
+	text(j, "default", s->fallback);
+	if (s->fallback_errno >= 0)
+		number(j, "errno", s->fallback_errno);
+	text(j, "architectures", s->architectures);
+	bits(j, "flags", tell_filter_flags, s->program.flags);
+	text(j, "listener", s->listener);
+	text(j, "from", s->from);
+	close_value(j, '}');
+}
+
 static void hooks(struct json *j, const struct plan *p)
 {
 	open_value(j, "hooks", '{');
@@ -444,6 +461,7 @@ void tell_json(const struct plan *p, struct out *o)
 	sysctls(&j, p);
 	cgroup(&j, p->cgroup);
 	process(&j, &p->process);
+	seccomp(&j, &p->seccomp);
 	hooks(&j, p);
 	close_value(&j, '}');
 }

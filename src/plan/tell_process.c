@@ -232,6 +232,8 @@ void tell_exec(const struct plan *p, struct out *o)
 		out_fmt(o, "descriptors 0 to %d stay open\t(--preserve-fds)\n", 2 + more);
 	if (!q->args)
 		return;
+	if (p->seccomp.program.n && !p->seccomp.early)
+		tell_filter(p, o);
 	out_str(o, "execve");
 	for (size_t i = 0; q->args[i]; i++) {
 		out_chr(o, ' ');

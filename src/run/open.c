@@ -102,8 +102,28 @@ static int connect_console(struct run *r)
 	return 0;
 }
 
+/* The agent must be there before anything is made; it hears from us when the filter is. */
+static int connect_agent(struct run *r)
+{
+	const struct plan_seccomp *s = &r->plan->seccomp;
+	AUTO_FD int fd = sys_socket(AF_UNIX, SOCK_STREAM, 0);
+	int rc;
+
+	if (fd < 0)
+		return err_sys(r->err, fd, "cannot make a socket");
+	rc = sys_unix_connect_path(fd, s->listener);
+	if (rc < 0) {
+		err_sys(r->err, rc, "cannot connect to the seccomp agent '%s'", s->listener);
+		return err_at(r->err, s->listener_from);
+	}
+	r->agent = TAKE_FD(fd);
+	return 0;
+}
+
 int open_paths(struct run *r)
 {
+	if (r->plan->seccomp.listener && connect_agent(r) < 0)
+		return -1;
 	if (open_rootfs(r) < 0)
 		return -1;
 	for (int i = 0; i < NS_COUNT; i++)
@@ -118,6 +138,9 @@ int open_paths(struct run *r)
 
 int open_exec(struct run *r)
 {
+	r->container_pid = (int)r->record->pid;
+	if (r->plan->seccomp.listener && connect_agent(r) < 0)
+		return -1;
 	if (r->plan->process.terminal && r->plan->process.console_given)
 		return connect_console(r);
 	return 0;

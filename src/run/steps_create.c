@@ -25,6 +25,10 @@ static bool devices(const struct plan *p)    { return p->n_nodes || p->n_links; 
 static bool sysctl(const struct plan *p)     { return p->n_sysctls; }
 static bool masks(const struct plan *p)      { return p->n_masked || p->n_readonly; }
 static bool names(const struct plan *p)      { return p->hostname || p->domainname; }
+static bool filter_early(const struct plan *p)
+{
+	return p->seccomp.program.n && p->seccomp.early;
+}
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
@@ -96,6 +100,9 @@ static const struct step steps[] = {
 	{ "root-readonly", SIDE_INIT, root_last, init_root_readonly, NULL, tell_root_readonly, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
+	/* Without no_new_privs a filter needs a capability that the next row drops; with it, the
+	 * filter comes last, within "exec". */
+	{ "filter-early", SIDE_INIT, filter_early, init_filter, NULL, tell_filter, 0 },
 	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
 	/* With the program's own rights, and now: create reports what cannot be executed. */
 	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },

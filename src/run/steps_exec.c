@@ -8,6 +8,10 @@ static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)      { return p->spawn == SPAWN_DIRECT; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool userns(const struct plan *p)     { return p->userns; }
+static bool filter_early(const struct plan *p)
+{
+	return p->seccomp.program.n && p->seccomp.early;
+}
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
 
 static const struct step steps[] = {
@@ -24,6 +28,8 @@ static const struct step steps[] = {
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
+	/* As in create: without no_new_privs it needs a capability that the next row drops. */
+	{ "filter-early", SIDE_INIT, filter_early, init_filter, NULL, tell_filter, 0 },
 	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
 	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },
 	{ "exec", SIDE_INIT, NULL, init_exec, NULL, tell_exec, STEP_EXECS },

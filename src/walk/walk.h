@@ -78,6 +78,8 @@ struct run {
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */
 	int                 console_socket; /* connected */
+	int                 agent;        /* connected, for the descriptor of the filter */
+	int                 container_pid; /* exec: of the container's init */
 	int                 terminal;     /* master of the container's terminal, once it came */
 	int                 container_pidfd; /* exec: the container's init */
 	bool                reaped;       /* init has been waited for */

@@ -182,10 +182,11 @@ static void problems_are_all_collected(void **state)
 	struct fixture *f = *state;
 
 	assert_null(fixture_plan(f, DOCUMENT(",\"terminal\":true,\"apparmorProfile\":\"x\"",
-		",\"intelRdt\":{},\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\"}",
+		",\"intelRdt\":{},\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":["
+		"{\"names\":[\"mount\"],\"action\":\"SCMP_ACT_NOTIFY\"}]}",
 		",\"vm\":{\"kernel\":{\"path\":\"/k\"}}")));
 	assert_int_equal(f->problems.errors, 5);
-	assert_true(fixture_said(f, "/linux/seccomp", "remove /linux/seccomp"));
+	assert_true(fixture_said(f, "/linux/seccomp", "needs a listenerPath"));
 	assert_true(fixture_said(f, "/process/apparmorProfile", "remove /process/apparmorProfile"));
 	assert_true(fixture_said(f, "/vm", "not supported"));
 	assert_true(fixture_said(f, "/linux/intelRdt", "not supported"));
