@@ -9,7 +9,10 @@
 #include "base/io.h"
 #include "base/num.h"
 
-enum { UNLIMITED_BYTES = 32 };
+enum { NUMBER_BYTES = 32 };
+
+/* A container with a static program of 1 MiB starts with this limit, on Linux 6.12. */
+enum { SMALLEST_KIB = 256 };
 
 uint64_t cgroup_count(int dir, const char *file, const char *name)
 {
@@ -40,8 +43,9 @@ uint64_t cgroup_oom_kills(int dir)
 
 static bool explain_memory(int dir, struct err *e)
 {
-	char limit[UNLIMITED_BYTES], peak[UNLIMITED_BYTES];
+	char limit[NUMBER_BYTES], peak[NUMBER_BYTES];
 	bool killed = cgroup_oom_kills(dir) > 0;
+	uint64_t bytes;
 
 	if (!killed && (e->code != ENOMEM || cgroup_count(dir, "memory.events", "max") == 0))
 		return false;
@@ -56,15 +60,19 @@ static bool explain_memory(int dir, struct err *e)
 	}
 	fmt(BEHIND(e), ": it ran out of memory: the limit is %s bytes, the most in use was %s",
 	    limit, peak);
-	err_hint(e, "raise the memory limit: the container's program needs memory as well, and "
-		    "what it needs comes on top");
+	if (num_u64(limit, UINT64_MAX, &bytes) == 0 && bytes < SMALLEST_KIB * 1024)
+		err_hint(e, "the smallest limit that works is about %d bytes, and what the program "
+			    "needs comes on top", SMALLEST_KIB * 1024);
+	else
+		err_hint(e, "raise the limit, or see what in the container takes so much before the "
+			    "program runs: hooks, or files on a tmpfs");
 	(void)err_at(e, "/linux/resources/memory/limit");
 	return true;
 }
 
 static bool explain_tasks(int dir, struct err *e)
 {
-	char limit[UNLIMITED_BYTES];
+	char limit[NUMBER_BYTES];
 
 	if (e->code != EAGAIN || cgroup_count(dir, "pids.events", "max") == 0 ||
 	    io_read_small(dir, "pids.max", limit, sizeof(limit)) < 0)

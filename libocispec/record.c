@@ -28,6 +28,9 @@ static const struct field record_rows[] = {
 	F_BOOL(record, poststart,      "poststart", 0, "There are poststart hooks."),
 	F_BOOL(record, poststop,       "poststop", 0, "There are poststop hooks."),
 	F_MAP (record, annotations,    "annotations", 0, "Those of the configuration."),
+	F_OINT(record, exit_code,      "exitCode", 0, 255, 0, "How its program ended."),
+	F_STR (record, exited_at,      "exitedAt", 0, "When."),
+	F_OBOOL(record, oom_killed,    "oomKilled", 0, "A process of it was killed for want of memory."),
 	F_OBJ (record, resources,      "resources", spec_resources, spec_resources_object, 0,
 	       "Limits since the last update."),
 };

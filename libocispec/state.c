@@ -25,5 +25,9 @@ static const struct field state_rows[] = {
 	F_STR  (spec_state, systemd_scope, "systemd-scope", FIELD_EXTRA, "Its systemd unit."),
 	F_MAP  (spec_state, annotations,   "annotations", 0, "Those of the configuration."),
 	F_STR  (spec_state, owner,         "owner", FIELD_EXTRA, "Who created it."),
+	F_OINT (spec_state, exit_code,     "exitCode", 0, 255, FIELD_EXTRA, "How its program ended."),
+	F_STR  (spec_state, exited_at,     "exitedAt", FIELD_EXTRA, "When."),
+	F_OBOOL(spec_state, oom_killed,    "oomKilled", FIELD_EXTRA,
+		"A process of it was killed for want of memory."),
 };
 const struct object spec_state_object = OBJECT(spec_state, "state", state_rows);

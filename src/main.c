@@ -11,7 +11,8 @@
 static const struct command *const commands[] = {
 	&cmd_create, &cmd_start,  &cmd_run,    &cmd_exec, &cmd_kill,     &cmd_delete,
 	&cmd_state,  &cmd_list,   &cmd_ps,     &cmd_pause, &cmd_resume,  &cmd_spec,
-	&cmd_features, &cmd_validate, &cmd_explain,
+	&cmd_features, &cmd_validate, &cmd_explain, &cmd_update,
+	&cmd_events,
 };
 
 /* runc documents 255 for an exec that failed by itself, and scripts tell it from the program's 1. */

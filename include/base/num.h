@@ -13,6 +13,8 @@ int num_octal(const char *s, uint64_t max, uint64_t *out) MUST_CHECK;
 /* Bytes with an optional unit b, k, m, g, t, p (any case, "B" and "iB" may follow):
  * powers of 1024.  "-1" gives -1. */
 int num_bytes(const char *s, int64_t *out) MUST_CHECK;
+/* A duration as Go writes it: "5s", "1m30s", "1.5h", "100ms"; "0" needs no unit. */
+int num_duration(const char *s, uint64_t *ns) MUST_CHECK;
 /* A list such as "0-3,7".  Calls add(arg, n) for every number <= max. */
 int num_list(const char *s, unsigned max, void (*add)(void *arg, unsigned n), void *arg) MUST_CHECK;
 

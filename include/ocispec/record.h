@@ -25,6 +25,10 @@ struct record {
 	bool        gate;                /* init was parked at the gate (create), not run */
 	bool        poststart, poststop; /* there are such hooks in the saved configuration */
 	struct spec_map annotations;
+	/* Of a container that was run in the foreground and kept. */
+	struct opt_int  exit_code;       /* 128 and the number of the signal that ended it */
+	const char     *exited_at;       /* RFC 3339, UTC, nanoseconds */
+	struct opt_bool oom_killed;      /* some process of it was, at some time */
 	struct spec_resources *resources; /* since the last update, without devices; NULL: as configured */
 };
 

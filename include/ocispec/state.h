@@ -29,6 +29,9 @@ struct spec_state {
 	const char      *created;     /* RFC 3339 with nanoseconds, UTC */
 	const char      *systemd_scope;
 	const char      *owner;
+	struct opt_int   exit_code;   /* these three when tare saw it end */
+	const char      *exited_at;
+	struct opt_bool  oom_killed;
 };
 extern const struct object spec_state_object;
 

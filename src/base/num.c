@@ -111,6 +111,70 @@ int num_bytes(const char *s, int64_t *out)
 	return 0;
 }
 
+/* Nanoseconds of the unit at *s, moved past; 0 when there is none. */
+static uint64_t time_unit(const char **s)
+{
+	static const struct { const char *word; uint64_t ns; } units[] = {
+		{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 },
+		{ "m", 60000000000 }, { "h", 3600000000000 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		const char *w = units[i].word;
+
+		if ((*s)[0] == w[0] && (!w[1] || (*s)[1] == w[1])) {
+			*s += w[1] ? 2 : 1;
+			return units[i].ns;
+		}
+	}
+	return 0;
+}
+
+/* ".5" of a unit, moved past; what is less than a nanosecond is dropped. */
+static uint64_t fraction(const char **s, uint64_t *divisor)
+{
+	uint64_t v = 0;
+
+	*divisor = 1;
+	if (**s != '.')
+		return 0;
+	for (++*s; digit(**s); ++*s) {
+		if (*divisor < 1000000) {
+			v = 10 * v + (uint64_t)(**s - '0');
+			*divisor *= 10;
+		}
+	}
+	return v;
+}
+
+int num_duration(const char *s, uint64_t *ns)
+{
+	uint64_t sum = 0, v, part, divisor, unit_ns;
+	bool over = false;
+
+	if (s[0] == '0' && !s[1]) {
+		*ns = 0;
+		return 0;
+	}
+	do {
+		int rc = scan(&s, 10, UINT64_MAX, &v);
+
+		if (rc == -EINVAL)
+			return rc;
+		part = fraction(&s, &divisor);
+		unit_ns = time_unit(&s);
+		if (unit_ns == 0)
+			return -EINVAL;
+		over = over || rc < 0 || __builtin_mul_overflow(v, unit_ns, &v) ||
+		       __builtin_add_overflow(v, part * unit_ns / divisor, &v) ||
+		       __builtin_add_overflow(sum, v, &sum);
+	} while (*s);
+	if (over || sum > INT64_MAX)
+		return -ERANGE;
+	*ns = sum;
+	return 0;
+}
+
 /* One "a" or "a-b", moved past. */
 static int range(const char **s, unsigned max, uint64_t *first, uint64_t *last)
 {

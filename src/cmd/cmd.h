@@ -42,6 +42,6 @@ int cmd_print(struct out *o, struct err *e) MUST_CHECK;
 
 extern const struct command cmd_create, cmd_start, cmd_run, cmd_exec, cmd_kill, cmd_delete,
 	cmd_state, cmd_list, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features, cmd_validate,
-	cmd_explain;
+	cmd_explain, cmd_update, cmd_events;
 
 #endif

@@ -5,6 +5,16 @@
 #include "ocispec/load.h"
 #include "ocispec/record.h"
 
+/* Limits since the last update; devices are not changed by one. */
+static void overlay(struct spec *s, struct spec_resources *now)
+{
+	if (!now || !s->linux)
+		return;
+	if (s->linux->resources)
+		now->devices = s->linux->resources->devices;
+	s->linux->resources = now;
+}
+
 int saved_spec(const struct container *ct, struct arena *a, struct spec **out, struct err *e)
 {
 	struct spec_load l = { .arena = a, .name = "config.json" };
@@ -13,7 +23,10 @@ int saved_spec(const struct container *ct, struct arena *a, struct spec **out, s
 	if (container_read_config(ct, a, &text, &l.len, e) < 0)
 		return -1;
 	l.text = text;
-	return spec_load(&l, out, e);
+	if (spec_load(&l, out, e) < 0)
+		return -1;
+	overlay(*out, ct->record->resources);
+	return 0;
 }
 
 int saved_hooks(const struct container *ct, struct arena *a, const struct plan **out, struct err *e)

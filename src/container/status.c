@@ -112,6 +112,9 @@ static struct spec_state describe(const struct container *c, struct arena *a)
 		s.created = r->created;
 		s.systemd_scope = r->systemd_unit;
 		s.owner = container_owner(c, a);
+		s.exit_code = r->exit_code;
+		s.exited_at = r->exited_at;
+		s.oom_killed = r->oom_killed;
 		if (r->annotations.n > 0)
 			s.annotations = r->annotations;
 	}

@@ -2,9 +2,15 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <string.h>
 
+#include "base/fmt.h"
+#include "base/io.h"
 #include "base/log.h"
 #include "cgroups/cgroup.h"
+#include "sys/file.h"
+#include "sys/process.h"
 
 enum { UNDO_TIMEOUT_MS = 10000 };
 
@@ -76,6 +82,69 @@ void cgroup_undo(struct run *r)
 		return;
 	}
 	cgroup_remove_parents(cg->mount, cg->path, r->cgroup_made - 1);
+}
+
+/* Was init ended by the signal of which the kernel's memory killer makes use? */
+static bool was_killed(const struct run *r)
+{
+	siginfo_t si = { 0 };
+
+	if (r->init_pidfd < 0 ||
+	    sys_waitid(P_PIDFD, (id_t)r->init_pidfd, &si, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return false;
+	return si.si_code == CLD_KILLED && si.si_status == SIGKILL;
+}
+
+void cgroup_blame(const struct run *r, struct err *e)
+{
+	if (was_killed(r) || e->code == ENOMEM || e->code == EAGAIN)
+		cgroup_explain_failure(r->cgroup, e);
+}
+
+/* "0::/tare/web/init": the part behind the colons, or NULL. */
+static char *own_cgroup(char *text)
+{
+	for (char *line = text, *next; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (str_starts(line, "0::/"))
+			return line + 3;
+	}
+	return NULL;
+}
+
+static bool is_below(const char *path, const char *top)
+{
+	return str_starts(path, top) && path[strlen(top)] == '/';
+}
+
+/* A container that manages cgroups of its own has no processes in the topmost one any more:
+ * the kernel lets nobody be born there then. */
+bool cgroup_follow_init(struct run *r)
+{
+	const struct cgroup_plan *cg = r->plan->cgroup;
+	char file[32], text[8192];
+	struct err ignored = ERR_NONE;
+	const char *path;
+	int dir;
+
+	if (r->plan->kind != PLAN_EXEC || r->cgroup < 0 || r->plan->sub_cgroup ||
+	    (r->err->code != EBUSY && r->err->code != EOPNOTSUPP))
+		return false;
+	fmt(file, sizeof(file), "/proc/%d/cgroup", (int)r->record->pid);
+	if (io_read_small(AT_FDCWD, file, text, sizeof(text)) < 0)
+		return false;
+	path = own_cgroup(text);
+	if (!path || !is_below(path, cg->path))
+		return false;
+	dir = cgroup_open(cg->mount, path, &ignored);
+	if (dir < 0)
+		return false;
+	fd_close(&r->cgroup);
+	r->cgroup = dir;
+	*r->err = (struct err)ERR_NONE;
+	return true;
 }
 
 int cgroup_enter(struct run *r)

@@ -62,6 +62,7 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	if (q->trace_file && trace_write(&r, q->trace_file, rc < 0 ? &(struct err)ERR_NONE : e) < 0 && rc == 0)
 		rc = -1;
 	if (rc < 0) {
+		cgroup_blame(&r, e);
 		hint_add(e);
 		roll_back(&r);
 		return -1;
@@ -69,6 +70,8 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	if (!in_foreground(q))
 		return 0;
 	rc = supervise(&r, q->subreaper, status, e);
+	if (q->plan->kind == PLAN_RUN && q->keep && rc == 0)
+		state_note_exit(&r, *status);
 	if (q->plan->kind == PLAN_RUN && !q->keep && state_reclaim(&r))
 		clean_up(&r, q->plan);
 	return rc;

@@ -45,6 +45,15 @@ int run_signal_all(const struct container *c, int signo, struct err *e) MUST_CHE
 /* The container's cgroup; err.code is ENOENT when it is gone. */
 int run_open_cgroup(const struct container *c, struct err *e) MUST_CHECK;
 
+/* Call `stats` at once and at each interval, and `oom` for every process that is killed for
+ * want of memory, until the container ends or standard output is closed. */
+struct run_watch {
+	uint64_t interval_ns;
+	int (*stats)(const struct container *c, int cgroup, struct err *e);
+	int (*oom)(const struct container *c, struct err *e);
+};
+int run_watch(const struct container *c, int cgroup, const struct run_watch *w, struct err *e) MUST_CHECK;
+
 /* Run /usr/bin/NAME or /bin/NAME (argv[0]) with our environment and append what it prints;
  * its failure is an error.  1, or 0 when there is no such program. */
 int run_output(const char *const *argv, struct out *o, struct err *e) MUST_CHECK;
@@ -78,14 +87,21 @@ int  state_record(struct run *r);
  * and its id and cgroup may belong to another one by now. */
 bool state_reclaim(struct run *r);
 int  state_pid_file(struct run *r);
+/* How it ended, for `state` of a container that is kept. */
+void state_note_exit(struct run *r, int status);
 int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);
 int  sources_open(struct run *r);          /* sources.c; for open-paths */
 /* idmap.c: a descriptor of a user namespace that maps ids so. */
 int  idmap_open(const struct plan_idmap *m, struct err *e) MUST_CHECK;
 int  cgroup_make(struct run *r);           /* cgroup.c */
+int  cgroup_join_unit(struct run *r);
 void cgroup_undo(struct run *r);
 int  cgroup_enter(struct run *r);
+/* Say so when the walk failed by a limit of the cgroup; before anything is undone. */
+void cgroup_blame(const struct run *r, struct err *e);
+/* exec was refused in the container's cgroup: that of its init instead.  False: no other one. */
+bool cgroup_follow_init(struct run *r);
 int  spawn_init(struct run *r);            /* spawn.c */
 int  spawn_exec(struct run *r);
 void spawn_undo(struct run *r);
@@ -93,7 +109,6 @@ int  ids_map(struct run *r);               /* ids.c */
 int  hooks_runtime(struct run *r);         /* hooks.c */
 int  hooks_poststart(struct run *r);
 int  console_pass(struct run *r);          /* console.c */
-int  cgroup_join_unit(struct run *r);
 int  pidfd_pass(struct run *r);
 
 /* --- the foreground --- */

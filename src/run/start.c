@@ -6,13 +6,19 @@
 #include <poll.h>
 #include <string.h>
 
+#include "cgroups/cgroup.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include "sys/sock.h"
 
-static int ended(struct err *e)
+static int ended(const struct container *c, struct err *e)
 {
-	return err_set(e, "container not running: its first process ended before it was started");
+	struct err ignored = ERR_NONE;
+	AUTO_FD int cgroup = run_open_cgroup(c, &ignored);
+
+	err_set(e, "container not running: its first process ended before it was started");
+	cgroup_explain_failure(cgroup, e);
+	return -1;
 }
 
 /* One message from init; 0 at end of file.  Init's death counts as end of file. */
@@ -43,7 +49,7 @@ static int knock(const struct container *c, struct err *e)
 		rc = (int)sys_send(gate, "g", 1);
 	if (rc < 0) {
 		if (rc == -ECONNREFUSED || rc == -EPIPE || rc == -ECONNRESET)
-			return ended(e);
+			return ended(c, e);
 		return err_sys(e, rc, "cannot reach the container's first process");
 	}
 	return TAKE_FD(gate);
@@ -60,7 +66,7 @@ int run_start(const struct container *c, struct err *e)
 		return -1;
 	n = answer(gate, c->pidfd, &ack, 1);
 	if (n != 1 || ack != 'a')
-		return ended(e);
+		return ended(c, e);
 	n = answer(gate, c->pidfd, &said, sizeof(said));
 	if (n == 0 || n == -ECONNRESET) {
 		/* A courtesy to state: without the file it need not ask init. */

@@ -152,6 +152,27 @@ bool state_reclaim(struct run *r)
 	return rc >= 0 && sys_fstat(r->state_dir, &st) >= 0 && st.st_nlink > 0;
 }
 
+void state_note_exit(struct run *r, int status)
+{
+	AUTO_CONTAINER struct container c = CONTAINER_NONE;
+	struct err e = ERR_NONE;
+	char now[FMT_TIME_SIZE];
+	struct record *rec;
+
+	fmt_time(now, sizeof(now), sys_wall_ns());
+	/* Read anew: an update may have written it, and a delete removed it. */
+	if (container_open(&c, r->root_dir, r->plan->id, CONTAINER_WRITE, r->arena, &e) < 0)
+		return;
+	rec = c.record;
+	if (!rec || rec->pid != r->record->pid || rec->start_time != r->record->start_time)
+		return;
+	rec->exit_code = (struct opt_int){ .v = status, .set = true };
+	rec->exited_at = arena_strdup(r->arena, now);
+	rec->oom_killed = (struct opt_bool){ .v = cgroup_oom_kills(r->cgroup) > 0, .set = true };
+	if (record_write(c.dir, rec, r->arena, &e) < 0)
+		log_warning(NULL, "%s", e.msg);
+}
+
 int state_pid_file(struct run *r)
 {
 	char text[16];

@@ -224,6 +224,29 @@ static void a_list_may_end_at_the_largest_number(void **state)
 	assert_int_equal(seen, 294295);
 }
 
+static void durations_are_gos(void **state)
+{
+	static const struct { const char *text; uint64_t ns; } good[] = {
+		{ "0", 0 }, { "5s", 5000000000 }, { "1m30s", 90000000000 }, { "1.5h", 5400000000000 },
+		{ "100ms", 100000000 }, { "7us", 7000 }, { "3ns", 3 }, { "0s", 0 }, { "2h45m", 9900000000000 },
+		{ "1.s", 1000000000 },
+	};
+	static const char *const bad[] = { "", "5", "s", "-5s", "5 s", "5x", "1m30", ".5s", "5s ", "1e3s" };
+	uint64_t ns = 42;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+		assert_int_equal(num_duration(good[i].text, &ns), 0);
+		assert_int_equal(ns, good[i].ns);
+	}
+	ns = 42;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(num_duration(bad[i], &ns), -EINVAL);
+	assert_int_equal(num_duration("9999999h", &ns), -ERANGE);
+	assert_int_equal(num_duration("99999999999999999999s", &ns), -ERANGE);
+	assert_int_equal(ns, 42);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +254,7 @@ int main(void)
 		cmocka_unit_test(octal_numbers_are_strict),
 		cmocka_unit_test(signed_numbers_are_strict),
 		cmocka_unit_test(bytes_take_units),
+		cmocka_unit_test(durations_are_gos),
 		cmocka_unit_test(lists_give_every_number),
 		cmocka_unit_test(a_list_may_end_at_the_largest_number),
 	};
