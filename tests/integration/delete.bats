@@ -125,6 +125,18 @@ load helpers
 	ok state "$ID"
 }
 
+@test "damaged state and intent: the saved configuration still names the cgroup to empty" {
+	only_tare
+	create_sleeper
+	local pid f
+	pid=$(pid_of)
+	for f in state intent; do echo '{"pid": ' >"$R/$ID/$f.json"; done
+	ok delete --force "$ID"
+	wait_for 2 gone "$pid"
+	[ ! -e "$R/$ID" ]
+	[ ! -d "$CG/$ID" ]
+}
+
 @test "two deletes with force at the same time both succeed" {
 	start_sleeper
 	"$TARE" --root "$R" delete --force "$ID" 3>&- &
