@@ -25,7 +25,8 @@ int saved_spec(const struct container *ct, struct arena *a, struct spec **out, s
 	l.text = text;
 	if (spec_load(&l, out, e) < 0)
 		return -1;
-	overlay(*out, ct->record->resources);
+	/* A damaged container has no record. */
+	overlay(*out, ct->record ? ct->record->resources : NULL);
 	return 0;
 }
 
