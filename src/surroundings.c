@@ -40,7 +40,7 @@ int surroundings_listen_fds(void)
 int surroundings_clean(int64_t preserved, struct err *e)
 {
 	unsigned end = 3 + (unsigned)preserved + (unsigned)surroundings_listen_fds();
-	int rc = sys_close_range(end, ~0u, 0);
+	int rc = sys_close_from(end);
 
 	if (rc < 0)
 		return err_sys(e, rc, "cannot close inherited descriptors");

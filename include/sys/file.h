@@ -18,6 +18,8 @@ int sys_openat2(int dfd, const char *path, int flags, mode_t mode, uint64_t reso
  * "..", and may begin with "/".  Works where openat2 is blocked. */
 int sys_open_beneath(int dfd, const char *path, int flags) MUST_CHECK;
 int sys_close(int fd);
+/* All descriptors from this number on; where close_range is blocked, by /proc/self/fd. */
+int sys_close_from(unsigned first) MUST_CHECK;
 
 int sys_mkdirat(int dfd, const char *path, mode_t mode) MUST_CHECK;
 int sys_mknodat(int dfd, const char *path, mode_t mode, dev_t dev) MUST_CHECK;

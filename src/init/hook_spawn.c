@@ -93,7 +93,7 @@ static NORETURN void be_hook(const struct hook_call *c, const struct child *ch)
 	if (rc >= 0)
 		rc = sys_dup3(ch->broken[1], 3, O_CLOEXEC);
 	if (rc >= 0)
-		rc = sys_close_range(4, ~0u, 0);
+		rc = sys_close_from(4);
 	if (rc >= 0)
 		rc = sys_execve(h->path, h->args, h->env ? h->env : c->env);
 	rc = -rc;

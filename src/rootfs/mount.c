@@ -42,6 +42,15 @@ int rootfs_prove(int mount, uint64_t set, struct err *e)
 	return 0;
 }
 
+bool place_hint_blocked(struct err *e)
+{
+	bool blocked = sys_mount_setattr_blocked();
+
+	if (blocked)
+		(void)err_hint(e, "the call mount_setattr is blocked by a filter of the caller");
+	return blocked;
+}
+
 /* A mount that comes from a more privileged mount namespace keeps what restricts it. */
 static void explain_refusal(int mount, uint64_t clear, struct err *e)
 {
@@ -49,11 +58,7 @@ static void explain_refusal(int mount, uint64_t clear, struct err *e)
 	size_t n = 0;
 	struct statfs fs;
 
-	if (sys_mount_setattr_blocked()) {
-		(void)err_hint(e, "the call mount_setattr is blocked by a filter of the caller");
-		return;
-	}
-	if (sys_fstatfs(mount, &fs) < 0)
+	if (place_hint_blocked(e) || sys_fstatfs(mount, &fs) < 0)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
 		if ((clear & shown[i].attr) && (fs.f_flags & shown[i].flag))
@@ -113,9 +118,7 @@ int rootfs_map_ids(int mount, int userns, unsigned flags, struct err *e)
 	if (rc == -EINVAL)
 		return err_sys(e, rc, "the file system '%s' does not support mapped ids", name);
 	(void)err_sys(e, rc, "cannot map the ids of a mount of '%s'", name);
-	if (sys_mount_setattr_blocked())
-		return err_hint(e, "the call mount_setattr is blocked by a filter of the caller");
-	if (rc == -EPERM)
+	if (!place_hint_blocked(e) && rc == -EPERM)
 		return err_hint(e, "its ids are mapped already, or it belongs to another user namespace");
 	return -1;
 }

@@ -3,6 +3,7 @@
 #include "rootfs/rootfs.h"
 
 #include <errno.h>
+#include "rootfs/place.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 
@@ -11,9 +12,11 @@ int rootfs_set_propagation(uint64_t propagation, bool recursive, struct err *e)
 	struct mount_attr a = { .propagation = propagation };
 	int rc = sys_mount_setattr(AT_FDCWD, "/", recursive ? AT_RECURSIVE : 0, &a);
 
-	if (rc < 0)
-		return err_sys(e, rc, "cannot set the propagation of '/'");
-	return 0;
+	if (rc == 0)
+		return 0;
+	(void)err_sys(e, rc, "cannot set the propagation of '/'");
+	(void)place_hint_blocked(e);
+	return -1;
 }
 
 /* 1: `dir` is the root of a mount, 0: it is not. */

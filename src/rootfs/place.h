@@ -20,4 +20,7 @@ int place_parent(int root, const char *path, int *own, const char **name, struct
  * parents.  O_PATH descriptor or negative errno. */
 int place_make(int root, const char *path, mode_t mode, uint64_t resolve) MUST_CHECK;
 
+/* mount.c: a hint when mount_setattr(2) is answered by a filter; then true. */
+bool place_hint_blocked(struct err *e);
+
 #endif

@@ -1,6 +1,7 @@
 /* descriptor.c: descriptors as such: making, copying, flags, waiting.  Declared in
  * sys/file.h; knows nothing of what they refer to. */
 #include <sys/ioctl.h>
+#include "base/num.h"
 #include "sys/file.h"
 
 #include "result.h"
@@ -9,6 +10,44 @@ int sys_close(int fd)
 {
 	/* Never retried: Linux has freed the number even when it reports EINTR. */
 	return result(close(fd));
+}
+
+/* Closing does not disturb the listing: it goes by number. */
+static int close_listed(int dir, uint64_t first)
+{
+	_Alignas(struct sys_dirent) char buf[1024];
+	ssize_t n;
+
+	while ((n = sys_getdents64(dir, buf, sizeof(buf))) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const struct sys_dirent *d = (const void *)(buf + at);
+			uint64_t fd;
+
+			if (num_u64(d->name, INT32_MAX, &fd) == 0 && fd >= first && (int)fd != dir)
+				(void)close((int)fd);
+			at += d->reclen;
+		}
+	}
+	return (int)n;
+}
+
+static int close_one_by_one(unsigned first)
+{
+	AUTO_FD int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY, 0);
+	struct statfs fs;
+	int rc = dir < 0 ? dir : sys_fstatfs(dir, &fs);
+
+	if (rc < 0)
+		return rc;
+	return fs.f_type == PROC_SUPER_MAGIC ? close_listed(dir, first) : -ENOSYS;
+}
+
+int sys_close_from(unsigned first)
+{
+	int rc = result(syscall(SYS_close_range, first, ~0u, 0));
+
+	/* Filters of service managers answer so. */
+	return rc == -ENOSYS || rc == -EPERM ? close_one_by_one(first) : rc;
 }
 
 int sys_memfd_create(const char *name, unsigned flags)
