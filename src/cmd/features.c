@@ -3,6 +3,7 @@
 
 #include <linux/seccomp.h>
 
+#include "cgroups/systemd.h"
 #include "ocispec/features.h"
 #include "ocispec/load.h"
 #include "plan/plan.h"
@@ -13,7 +14,10 @@ static const struct opt_bool yes = { .v = true, .set = true }, no = { .v = false
 static const struct spec_features_switch off = { .enabled = { .v = false, .set = true } };
 
 /* Prefixes end in '.'; the others are whole names. */
-static const char *const unsafe_annotations[] = { "run.oci.keep_original_groups", "run.oci.seccomp.receiver" };
+static const char *const unsafe_annotations[] = {
+	"run.oci.keep_original_groups", "run.oci.seccomp.receiver", "run.oci.systemd.subgroup",
+	"run.oci.delegate-cgroup", "org.systemd.property.",
+};
 
 static const char *const annotations[][2] = {
 	{ "run.oci.tare.version", TARE_VERSION },
@@ -68,7 +72,8 @@ static void describe(struct arena *a, struct out *o)
 {
 	struct spec_features_switch none = off;
 	struct spec_features_cgroup cgroup = {
-		.v1 = no, .v2 = yes, .systemd = no, .systemd_user = no, .rdma = no,
+		.v1 = no, .v2 = yes, .systemd = systemd_built() ? yes : no,
+		.systemd_user = systemd_built() ? yes : no, .rdma = no,
 	};
 	struct spec_features_seccomp seccomp = filters(a);
 	struct spec_features_intel_rdt rdt = { .enabled = no };
