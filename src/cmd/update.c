@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cgroups/systemd.h"
 #include "host/host.h"
 #include "ocispec/load.h"
 
@@ -234,9 +235,29 @@ static int plan_update(struct cli *c, const struct container *ct, struct asked *
 						&a->r),
 		.own = h->cgroup_own, .controllers = h->cgroup_controllers,
 		.v1_controllers = h->cgroup_v1_controllers, .privileged = h->privileged,
+		.unit = r->systemd_unit, .user_unit = r->systemd_user,
 		.bad = complain, .warn = warn, .arg = a,
 	};
 	return 0;
+}
+
+/* The kernel first: it refuses more.  systemd then writes what it knows anew, a quota less
+ * exactly, so the files have the last word. */
+static int apply(struct cli *c, const struct cgroup_plan *p, struct cgroup_old **old, struct err *e)
+{
+	struct cgroup_old *between;
+
+	if (cgroup_update(c->arena, p, old, e) < 0)
+		return -1;
+	if (!p->systemd)
+		return 0;
+	if (systemd_set(p->systemd, e) == 0 && cgroup_update(c->arena, p, &between, e) == 0) {
+		cgroup_old_close(between);
+		return 0;
+	}
+	cgroup_restore(*old, e);
+	cgroup_old_close(*old);
+	return -1;
 }
 
 /* On disk last: when that fails the old values come back. */
@@ -247,7 +268,7 @@ static int carry_out(struct cli *c, struct container *ct, const struct cgroup_pl
 	struct cgroup_old *old;
 	int rc;
 
-	if (cgroup_update(c->arena, p, &old, e) < 0)
+	if (apply(c, p, &old, e) < 0)
 		return -1;
 	*kept = *whole;
 	kept->devices = (struct spec_device_rules){ 0 };

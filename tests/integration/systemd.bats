@@ -103,6 +103,21 @@ limits_hold() {
 	limits_hold
 }
 
+@test "systemd: an update changes file and property" {
+	limits
+	create_sleeper
+	ok update --memory 100663296 --memory-swap 134217728 --cpu-quota 12345 --pids-limit 30 "$ID"
+	for i in 1 2; do
+		property MemoryMax 100663296
+		file memory.max 100663296
+		property TasksMax 30
+		file pids.max 30
+		property CPUQuotaPerSecUSec 250ms
+		[ $i = 2 ] || file cpu.max "12345 50000"
+		systemctl daemon-reload
+	done
+}
+
 @test "systemd: a device outside the list is refused before and after a daemon-reload" {
 	config '.linux.resources.devices = [{allow: false, access: "rwm"}]
 		| .process.capabilities |= map_values(. + ["CAP_MKNOD"])'
