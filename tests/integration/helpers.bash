@@ -87,7 +87,7 @@ finish() {
 rt() {
 	status=0
 	rm -f "$T/out" "$T/err"
-	timeout --foreground -k 1 20 "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- || status=$?
+	timeout --foreground -k 1 $((20 * TT_SLOW)) "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- || status=$?
 	out=$(<"$T/out") err=$(<"$T/err")
 }
 
