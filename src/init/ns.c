@@ -49,7 +49,10 @@ int init_join(struct run *r)
 				return -1;
 		return 0;
 	}
-	if (r->plan->spawn != SPAWN_DIRECT || flags == 0)
+	/* The process between has entered all others. */
+	if (r->plan->spawn != SPAWN_DIRECT)
+		flags &= CLONE_NEWCGROUP;
+	if (flags == 0)
 		return 0;
 	rc = sys_setns(r->container_pidfd, (int)flags);
 	if (rc < 0)

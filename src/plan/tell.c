@@ -102,7 +102,7 @@ void tell_join(const struct plan *p, struct out *o)
 {
 	if (p->kind == PLAN_EXEC) {
 		out_str(o, "setns to those of init:");
-		names(p, p->exec_ns, o);
+		names(p, p->spawn == SPAWN_DIRECT ? p->exec_ns : p->exec_ns & CLONE_NEWCGROUP, o);
 		tell_from(o, "/linux/namespaces");
 		return;
 	}

@@ -112,7 +112,8 @@ static int join_all(struct run *r)
 
 static int join_by_pidfd(struct run *r)
 {
-	int rc = sys_setns(r->container_pidfd, (int)r->plan->exec_ns);
+	/* Out of a cgroup namespace whose root is not above us nobody is born into a cgroup. */
+	int rc = sys_setns(r->container_pidfd, (int)(r->plan->exec_ns & ~(uint64_t)CLONE_NEWCGROUP));
 
 	if (rc < 0)
 		return err_sys(r->err, rc, "cannot join the container's namespaces");

@@ -1,11 +1,17 @@
 /* steps_exec.c: the life of exec: a further process in a container that is there. */
 #include "run/run.h"
 
+#include <sched.h>
+
 #include "init/init.h"
 
 static bool with_cgroup(const struct plan *p) { return p->cgroup; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
-static bool joins(const struct plan *p)      { return p->spawn == SPAWN_DIRECT; }
+static bool joins(const struct plan *p)
+{
+	return p->spawn == SPAWN_DIRECT || (p->exec_ns & CLONE_NEWCGROUP);
+}
+
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool userns(const struct plan *p)     { return p->userns; }
 static bool filter_early(const struct plan *p)
