@@ -194,13 +194,21 @@ static int spawn_in_rootfs(struct run *r)
 	return rc;
 }
 
+static int spawn_once(struct run *r)
+{
+	r->board->failed[SIDE_INIT] = 0;
+	return r->plan->userns && r->rootfs >= 0 ? spawn_in_rootfs(r) : spawn_by_plan(r);
+}
+
 static int spawn(struct run *r)
 {
 	int rc;
 
 	if (turn_open(r, r->err) < 0)
 		return -1;
-	rc = r->plan->userns && r->rootfs >= 0 ? spawn_in_rootfs(r) : spawn_by_plan(r);
+	rc = spawn_once(r);
+	if (rc < 0 && cgroup_follow_init(r))
+		rc = spawn_once(r);
 	if (rc < 0)
 		return -1;
 	r->board->init_pid = r->init_pid;
