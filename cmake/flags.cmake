@@ -76,7 +76,7 @@ else()
 	add_link_options(-pie)
 endif()
 
-foreach(feature SYSTEMD SELINUX APPARMOR)
+foreach(feature SYSTEMD SECCOMP SELINUX APPARMOR)
 	if(TARE_${feature})
 		add_compile_definitions(HAVE_${feature}=1)
 	endif()

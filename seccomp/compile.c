@@ -233,6 +233,12 @@ bool seccomp_arch_runs(enum spec_seccomp_arch native, enum spec_seccomp_arch arc
 	return false;
 }
 
+#ifdef HAVE_SECCOMP
+const bool seccomp_built = true;
+#else
+const bool seccomp_built = false;
+#endif
+
 int seccomp_compile(struct arena *a, const struct spec_seccomp *profile,
 		    enum spec_seccomp_arch native, struct seccomp_filter *out, struct err *e)
 {
@@ -240,6 +246,8 @@ int seccomp_compile(struct arena *a, const struct spec_seccomp *profile,
 	const struct names_target *t;
 	size_t n = names_targets(native, &t);
 
+	if (!seccomp_built)
+		return err_set(e, "this tare was built without seccomp filters");
 	if (!n)
 		return err_set(e, "no system call numbers of %s are known",
 			       spec_word(&spec_seccomp_archs, (int)native));

@@ -33,6 +33,9 @@ struct seccomp_filter {
 	size_t n_notes;
 };
 
+/* False when built with TARE_SECCOMP=OFF: every profile is refused then. */
+extern const bool seccomp_built;
+
 /* The profile as a program for `native` and those of its architectures that such a
  * kernel can run.  Everything lives in the arena.  -1 when no kernel takes the result. */
 int seccomp_compile(struct arena *a, const struct spec_seccomp *profile,

@@ -7,6 +7,7 @@
 #include "ocispec/features.h"
 #include "ocispec/load.h"
 #include "plan/plan.h"
+#include "seccomp/filter.h"
 #include "seccomp/install.h"
 #include "version.h"
 
@@ -54,7 +55,7 @@ static struct spec_features_seccomp filters(struct arena *a)
 		  SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV },
 	};
 	struct spec_features_seccomp s = {
-		.enabled = seccomp_kernel_has(0) ? yes : no,
+		.enabled = seccomp_built && seccomp_kernel_has(0) ? yes : no,
 		.actions = spec_all_words(a, &spec_seccomp_actions),
 		.operators = spec_all_words(a, &spec_seccomp_operators),
 		.archs = spec_all_words(a, &spec_seccomp_archs),
