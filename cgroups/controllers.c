@@ -114,6 +114,26 @@ static int ask_for_all(const struct level *l, const struct cgroup_plan *p)
 	return io_write_file(l->dir, "cgroup.subtree_control", O_WRONLY, 0, text, o.len);
 }
 
+/* Enabling cpu or pids beside processes succeeds for all that, and makes every cgroup below
+ * one that no process can enter.  The root alone may have both; it has no type. */
+static bool has_processes(const struct level *l)
+{
+	char text[LIST_BYTES];
+	ssize_t n = io_read_small(l->dir, "cgroup.type", text, sizeof(text));
+
+	if (n > 0)
+		n = io_read_small(l->dir, "cgroup.procs", text, sizeof(text));
+	return n > 0 || n == -EFBIG;
+}
+
+static int enable_none(const struct level *l, const struct cgroup_plan *p, struct err *e)
+{
+	for (const char *const *c = p->parents_need; *c; c++)
+		if (!has(l->enabled, *c))
+			return cannot(l, p, *c, has(l->available, *c) ? -EBUSY : -ENOENT, e);
+	return 0;
+}
+
 static int enable_each(const struct level *l, const struct cgroup_plan *p, struct err *e)
 {
 	for (const char *const *c = p->parents_need; *c; c++) {
@@ -134,6 +154,8 @@ static int enable_in(struct level *l, const struct cgroup_plan *p, struct err *e
 
 	if (rc >= 0 && has_all(l->enabled, p->parents_need) && has_all(l->enabled, watched))
 		return 0;
+	if (rc >= 0 && has_processes(l))
+		return enable_none(l, p, e);
 	if (rc >= 0 && (!has_all(l->available, p->parents_need) || ask_for_all(l, p) < 0) &&
 	    enable_each(l, p, e) < 0)
 		return -1;

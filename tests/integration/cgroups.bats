@@ -29,6 +29,18 @@ load helpers
 	[ ! -d "$cg" ]
 }
 
+@test "no limit below a cgroup with processes, which are left in peace" {
+	not_with crun "counts from the root"
+	not_with runc "says what the kernel says"
+	local own
+	own=$(cgroup_of self)
+	grep -qw pids "$own/cgroup.controllers" || skip "no pids controller here"
+	[ -e "$own/cgroup.type" ] || skip "the root cgroup may have both"
+	config '.linux.cgroupsPath = $p | .linux.resources.pids.limit = 10' --arg p "$TAG-relative"
+	fails "pids controller .* has processes of its own" create --bundle "$B" "$ID"
+	same "$(<"$own/cgroup.type")" domain
+}
+
 @test "without a path the runtime chooses one that holds the id" {
 	config 'del(.linux.cgroupsPath)'
 	create_sleeper
