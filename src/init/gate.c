@@ -20,7 +20,7 @@ static bool knocks(int peer)
 	do
 		rc = sys_poll(&p, 1, KNOCK_TIMEOUT_MS);
 	while (rc == -EINTR);
-	return rc > 0 && sys_recv(peer, &c, 1, 0) == 1 && c == 'g' && sys_send(peer, "a", 1) == 1;
+	return rc > 0 && sys_recv(peer, &c, 1, 0) == 1 && c == 'g';
 }
 
 int init_gate(struct run *r)
@@ -36,8 +36,11 @@ int init_gate(struct run *r)
 			return err_sys(r->err, peer, "cannot wait for start");
 		if (!knocks(peer))
 			continue;
-		r->gate_peer = TAKE_FD(peer);
+		/* Closed before the answer: whoever has heard it finds the container running.  A
+		 * start that did not live to hear it has opened the gate all the same. */
 		fd_close(&r->gate);
+		IGNORE(sys_send(peer, "a", 1));
+		r->gate_peer = TAKE_FD(peer);
 		return 0;
 	}
 }
