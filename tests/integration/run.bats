@@ -69,6 +69,7 @@ run_in_background() {
 	local sig
 	for sig in TERM INT HUP USR1; do
 		args sh -c "trap 'exit 42' $sig; echo ready; while :; do sleep 0.02; done"
+		rm -f "$T/bg.out" # the last one said ready, too
 		run_in_background --bundle "$B" "$ID"
 		wait_for 2 grep -q ready "$T/bg.out"
 		kill -s "$sig" "$BG"
