@@ -198,9 +198,9 @@ gone() {
 	[ ! -e "/proc/$1/stat" ] || [[ $(</proc/"$1"/stat) == *") Z "* ]]
 }
 
-# wait_for SECONDS COMMAND...
+# wait_for SECONDS COMMAND...: the seconds are those of a quiet machine.
 wait_for() {
-	local i end=$(($1 * 50))
+	local i end=$(($1 * 250))
 	shift
 	for ((i = 0; i < end; i++)); do
 		"$@" && return 0
