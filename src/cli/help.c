@@ -5,6 +5,8 @@
 /* Column at which the sentence of an option or command begins. */
 #define HELP_COLUMN 32
 
+static const struct opt help_row = { .name = "help", .letter = 'h', .help = "Print this text" };
+
 static void pad(struct out *o, size_t from)
 {
 	size_t used = o->len - from;
@@ -36,12 +38,10 @@ static void option_line(struct out *o, const struct opt *row)
 
 static void options(struct out *o, const struct opt *rows, size_t n)
 {
-	static const struct opt help = { .name = "help", .letter = 'h', .help = "Print this text" };
-
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].help)
 			option_line(o, &rows[i]);
-	option_line(o, &help);
+	option_line(o, &help_row);
 }
 
 void help_command(const struct program *p, const struct command *cmd, struct out *o)
@@ -72,22 +72,32 @@ void help_program(const struct program *p, struct out *o)
 	out_fmt(o, "\n'%s help COMMAND' tells more.\n", p->name);
 }
 
-static void words(struct out *o, const char *name, const struct opt *rows, size_t n)
+static void word_row(struct out *o, const char *command, const struct opt *row)
 {
-	out_str(o, name);
-	for (size_t i = 0; i < n; i++) {
-		if (!rows[i].help)
-			continue;
-		out_fmt(o, " --%s", rows[i].name);
-		if (rows[i].letter)
-			out_fmt(o, " -%c", rows[i].letter);
-	}
-	out_str(o, " --help -h\n");
+	out_fmt(o, "%s\t--%s\t", command, row->name);
+	if (row->letter)
+		out_chr(o, '-');
+	out_fmt(o, "%c\t%s\t", row->letter ? row->letter : '-', row->arg ? row->arg : "-");
+	for (size_t i = 0; row->words && row->words[i]; i++)
+		out_fmt(o, "%s%s", i ? "|" : "", row->words[i]);
+	out_fmt(o, "%s\t%s\n", row->words ? "" : "-", row->help);
+}
+
+static void word_rows(struct out *o, const char *command, const struct opt *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].help)
+			word_row(o, command, &rows[i]);
+	word_row(o, command, &help_row);
 }
 
 void help_words(const struct program *p, struct out *o)
 {
-	words(o, "-", p->globals, p->n_globals);
-	for (size_t i = 0; i < p->n_commands; i++)
-		words(o, p->commands[i]->name, p->commands[i]->rows, p->commands[i]->n_rows);
+	word_rows(o, "-", p->globals, p->n_globals);
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const struct command *cmd = p->commands[i];
+
+		out_fmt(o, "%s\t-\t-\t%s\t-\t%s\n", cmd->name, cmd->args ? cmd->args : "-", cmd->help);
+		word_rows(o, cmd->name, cmd->rows, cmd->n_rows);
+	}
 }

@@ -120,8 +120,9 @@ int program_find(const struct program *p, const char *name, const struct command
 
 void help_program(const struct program *p, struct out *o);
 void help_command(const struct program *p, const struct command *cmd, struct out *o);
-/* For completion and the check of the manual: one line for the global options, then one
- * for each command: its name (or "-"), then every advertised spelling of its options. */
+/* For completion and the check of the manual: a line for each command and each advertised
+ * option, fields ended by tabs, "-" for what is not there: command ("-": global), --long, -l,
+ * what its value or operands are called, possible values joined by "|", sentence. */
 void help_words(const struct program *p, struct out *o);
 
 #endif
