@@ -173,6 +173,14 @@ static bool is_interface(const char *name)
 	       !strpbrk(name, "/: ") && !has_control(name);
 }
 
+/* The kernel numbers a name with one "%d" in it. */
+static bool is_pattern(const char *name)
+{
+	const char *percent = strchr(name, '%');
+
+	return !percent || (percent[1] == 'd' && !strchr(percent + 1, '%'));
+}
+
 static const char *net_name(const struct spec_net_device *d)
 {
 	return d->name && d->name[0] ? d->name : d->device;
@@ -191,6 +199,8 @@ static void net_devices_have_names(const struct rule_run *r, const struct spec_l
 		if (!is_interface(l->v[i].device) || !is_interface(name))
 			rule_error(r, at, "'%.40s' is not the name of an interface",
 				   is_interface(name) ? l->v[i].device : name);
+		else if (!is_pattern(name))
+			rule_error(r, at, "'%.40s' may hold one '%%d' and no other '%%'", name);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(name, net_name(&l->v[k])) == 0 && !strchr(name, '%'))
 				rule_error(r, at, "'%s' gets the name '%s' too", l->v[k].device,

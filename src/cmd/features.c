@@ -82,13 +82,13 @@ static void describe(struct arena *a, struct out *o)
 		.modes = spec_all_words(a, &spec_memory_policy_modes),
 		.flags = spec_all_words(a, &spec_memory_policy_flags),
 	};
-	struct spec_features_switch idmap = { .enabled = yes };
-	struct spec_features_mount_extensions extensions = { .idmap = &idmap };
+	struct spec_features_switch on = { .enabled = yes };
+	struct spec_features_mount_extensions extensions = { .idmap = &on };
 	struct spec_features_linux lin = {
 		.namespaces = spec_all_words(a, &spec_namespace_types),
 		.capabilities = capabilities(a), .cgroup = &cgroup, .seccomp = &seccomp,
 		.apparmor = &none, .selinux = &none, .intel_rdt = &rdt, .memory_policy = &policy,
-		.mount_extensions = &extensions, .net_devices = &none,
+		.mount_extensions = &extensions, .net_devices = &on,
 	};
 	struct spec_features all = {
 		.oci_version_min = "1.0.0", .oci_version_max = SPEC_VERSION,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "ocispec/desc.h"
 
 static bool append(struct build *b, const struct plan_problem *one)
 {
@@ -65,9 +66,19 @@ void caution(struct build *b, const char *at, const char *f, ...)
 	append(b, &one);
 }
 
+const char *at_key(struct build *b, const char *object, const char *key)
+{
+	struct out o = OUT_ARENA(b->a);
+
+	out_str(&o, object);
+	desc_pointer_add(&o, key, strlen(key));
+	return out_text(&o);
+}
+
 static void (*const planners[])(struct build *) = {
-	plan_refuse,  plan_namespaces, plan_idmaps,  plan_rootfs,  plan_mounts, plan_devices,
-	plan_paths,   plan_sysctls,    plan_cgroups, plan_process, plan_seccomp, plan_hooks,
+	plan_refuse,  plan_namespaces, plan_network, plan_idmaps,  plan_rootfs,  plan_mounts,
+	plan_devices, plan_paths,      plan_sysctls, plan_cgroups, plan_process, plan_seccomp,
+	plan_hooks,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)

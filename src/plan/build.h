@@ -32,6 +32,8 @@ bool bad_hint(struct build *b, const char *at, const char *hint, const char *f, 
 void caution(struct build *b, const char *at, const char *f, ...) PRINTF_LIKE(3, 4) COLD;
 
 #define AT(b, ...) arena_fmt((b)->a, __VA_ARGS__)
+/* The pointer to a member of an object whose names are the user's. */
+const char *at_key(struct build *b, const char *object, const char *key);
 
 /* --- paths.c -------------------------------------------------------------------- */
 
@@ -51,6 +53,7 @@ void plan_refuse(struct build *b);     /* refuse.c: properties that are not buil
 void plan_namespaces(struct build *b); /* ns.c: also time offsets */
 void plan_idmaps(struct build *b);     /* ids.c */
 void plan_rootfs(struct build *b);     /* root.c */
+void plan_network(struct build *b);    /* network.c: devices to be moved; after plan_namespaces */
 void plan_mounts(struct build *b);     /* mounts.c */
 void plan_devices(struct build *b);    /* devices.c */
 void plan_sysctls(struct build *b);    /* sysctl.c */

@@ -54,6 +54,13 @@ struct plan_time_offset {
  * maker must not (user, pid, time namespaces), then clones init as the runtime's child. */
 enum plan_spawn { SPAWN_DIRECT, SPAWN_VIA };
 
+/* A device of the host that becomes the container's. */
+struct plan_netdev {
+	const char *host;    /* its name here */
+	const char *inside;  /* and there; "%d" is a number that is free */
+	const char *from;
+};
+
 struct plan_idrange { uint32_t inside, outside, size; };
 
 enum plan_ids_how { IDS_NONE, IDS_DIRECT, IDS_HELPER };
@@ -254,6 +261,8 @@ struct plan {
 	const struct plan_time_offset *offsets;
 	size_t      n_offsets;
 	bool        loopback;
+	const struct plan_netdev *netdevs;
+	size_t      n_netdevs;
 
 	struct plan_root root;
 	const struct plan_mount *mounts;
@@ -341,7 +350,7 @@ const char *plan_cap_name(unsigned cap);
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(limits) X(filter) X(program)                                                                     \

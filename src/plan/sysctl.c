@@ -84,15 +84,6 @@ static bool check(struct build *b, const struct plan_sysctl *s)
 	return true;
 }
 
-static const char *pointer(struct arena *a, const char *key)
-{
-	struct out o = OUT_ARENA(a);
-
-	out_str(&o, "/linux/sysctl");
-	desc_pointer_add(&o, key, strlen(key));
-	return out_text(&o);
-}
-
 void plan_sysctls(struct build *b)
 {
 	static const struct spec_map none;
@@ -102,7 +93,7 @@ void plan_sysctls(struct build *b)
 	for (size_t i = 0; i < from->n; i++) {
 		struct plan_sysctl one = {
 			.key = from->v[i].key, .file = to_file(b->a, from->v[i].key),
-			.value = from->v[i].value, .from = pointer(b->a, from->v[i].key),
+			.value = from->v[i].value, .from = at_key(b, "/linux/sysctl", from->v[i].key),
 		};
 
 		if (check(b, &one))

@@ -98,6 +98,21 @@ void tell_map_ids(const struct plan *p, struct out *o)
 	map_lines(ids->gid, ids->n_gid, helper ? ids->gid_helper : "gid_map", "/linux/gidMappings", o);
 }
 
+void tell_net_devices(const struct plan *p, struct out *o)
+{
+	for (size_t i = 0; i < p->n_netdevs; i++) {
+		const struct plan_netdev *d = &p->netdevs[i];
+
+		out_str(o, "move network device ");
+		tell_text(o, d->host);
+		if (!str_eq(d->host, d->inside)) {
+			out_str(o, " as ");
+			tell_text(o, d->inside);
+		}
+		tell_from(o, d->from);
+	}
+}
+
 void tell_join(const struct plan *p, struct out *o)
 {
 	if (p->kind == PLAN_EXEC) {

@@ -95,6 +95,19 @@ static void namespaces(struct json *j, const struct plan *p)
 	close_value(j, ']');
 }
 
+static void network(struct json *j, const struct plan *p)
+{
+	open_value(j, "netdevs", '[');
+	for (size_t i = 0; i < p->n_netdevs; i++) {
+		open_value(j, NULL, '{');
+		text(j, "host", p->netdevs[i].host);
+		text(j, "inside", p->netdevs[i].inside);
+		text(j, "from", p->netdevs[i].from);
+		close_value(j, '}');
+	}
+	close_value(j, ']');
+}
+
 static void ranges(struct json *j, const char *k, const struct plan_idrange *v, size_t n)
 {
 	open_value(j, k, '[');
@@ -453,6 +466,7 @@ void tell_json(const struct plan *p, struct out *o)
 	ids(&j, &p->ids);
 	offsets(&j, p);
 	flag(&j, "loopback", p->loopback);
+	network(&j, p);
 	root(&j, &p->root);
 	mounts(&j, p);
 	devices(&j, p);

@@ -67,6 +67,7 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 		roll_back(&r);
 		return -1;
 	}
+	net_release(&r);
 	if (!in_foreground(q))
 		return 0;
 	rc = supervise(&r, q->subreaper, status, e);

@@ -106,6 +106,10 @@ int  spawn_init(struct run *r);            /* spawn.c */
 int  spawn_exec(struct run *r);
 void spawn_undo(struct run *r);
 int  ids_map(struct run *r);               /* ids.c */
+int  net_devices(struct run *r);           /* network.c */
+void net_undo(struct run *r);              /* back to the host */
+/* They are the container's now: nothing of ours keeps its namespace. */
+void net_release(struct run *r);
 int  hooks_runtime(struct run *r);         /* hooks.c */
 int  hooks_poststart(struct run *r);
 int  console_pass(struct run *r);          /* console.c */

@@ -19,6 +19,7 @@ static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == 
 static bool userns(const struct plan *p)     { return p->userns; }
 static bool time_ns(const struct plan *p)    { return p->ns_new & CLONE_NEWTIME; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
+static bool netdevs(const struct plan *p)    { return p->n_netdevs; }
 static bool loopback(const struct plan *p)   { return p->loopback; }
 static bool mounts(const struct plan *p)     { return p->n_mounts; }
 static bool devices(const struct plan *p)    { return p->n_nodes || p->n_links; }
@@ -67,6 +68,9 @@ static const struct step steps[] = {
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
 	/* systemd makes a cgroup for a process that is there; nothing of the container has run. */
 	{ "cgroup-join", SIDE_RUNTIME, unit, cgroup_join_unit, cgroup_undo, tell_cgroup, 0 },
+	/* Needs the host's privileges and init's namespace; before sysctls and hooks that speak of
+	 * a device, and while everything can still be taken back. */
+	{ "net-devices", SIDE_RUNTIME, netdevs, net_devices, net_undo, tell_net_devices, 0 },
 	/* Its file must be the host's, and still ours: before anything changes who we are. */
 	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	/* The same holds for the file of the clocks' offsets. */

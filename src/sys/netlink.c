@@ -1,4 +1,5 @@
-/* netlink.c: the loopback device.  Knows no other device. */
+/* netlink.c: requests to the kernel's network side, and the loopback device.  Knows no
+ * other device. */
 #include "sys/netlink.h"
 
 #include <linux/rtnetlink.h>
@@ -10,42 +11,33 @@
 /* The kernel's own constant: every network namespace is born with "lo" as number 1. */
 #define LOOPBACK_INDEX 1
 
-static int up_by_message(void)
+int sys_netlink_open(void)
+{
+	return sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+}
+
+int sys_netlink_ask(int sock, const struct nlmsghdr *ask)
 {
 	struct {
 		struct nlmsghdr header;
-		struct ifinfomsg link;
-	} ask = {
-		.header = {
-			.nlmsg_len = sizeof(ask),
-			.nlmsg_type = RTM_NEWLINK,
-			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
-		},
-		.link = {
-			.ifi_index = LOOPBACK_INDEX,
-			.ifi_flags = IFF_UP,
-			.ifi_change = IFF_UP,
-		},
-	};
-	struct {
-		struct nlmsghdr header;
-		struct nlmsgerr result;
-		struct ifinfomsg echo; /* of a refused request */
+		struct nlmsgerr result; /* the echo of a refused request behind it is cut off */
 	} answer = { 0 };
-	AUTO_FD int sock = sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-	ssize_t n;
+	ssize_t n = sys_send(sock, ask, ask->nlmsg_len);
 
-	if (sock < 0)
-		return sock;
-	n = sys_send(sock, &ask, sizeof(ask));
+	if (n >= 0)
+		n = sys_recv(sock, &answer, sizeof(answer), 0);
 	if (n < 0)
 		return (int)n;
-	n = sys_recv(sock, &answer, sizeof(answer), 0);
-	if (n < 0)
-		return (int)n;
-	if ((size_t)n < offsetof(typeof(answer), echo) || answer.header.nlmsg_type != NLMSG_ERROR)
+	if ((size_t)n < sizeof(answer) || answer.header.nlmsg_type != NLMSG_ERROR)
 		return -EBADMSG;
 	return answer.result.error;
+}
+
+static int up_by_message(void)
+{
+	AUTO_FD int sock = sys_netlink_open();
+
+	return sock < 0 ? sock : sys_link_up(sock, LOOPBACK_INDEX);
 }
 
 int sys_loopback_up(void)

@@ -18,6 +18,7 @@
 enum side { SIDE_RUNTIME, SIDE_INIT, SIDE_COUNT };
 
 struct run;
+struct network;
 
 enum step_flags {
 	/* Pure work of the runtime that may go on while init has the turn. */
@@ -101,7 +102,7 @@ struct run {
 	const char         *config_text;  /* to be saved */
 	size_t              config_len;
 	struct arena       *arena;        /* runtime side only */
-	void               *more;         /* run.h's own */
+	struct network     *network;      /* run/network.c's own: devices that were moved */
 };
 
 /* A board in a fresh shared page; NULL with *e filled on failure. */
