@@ -100,6 +100,8 @@ static int run_command(struct cli *c, const char *const *argv, const struct prog
 	c->args = line.operands;
 	c->id = line.operands.n ? line.operands.v[0] : NULL;
 	c->listen_fds = surroundings_listen_fds();
+	c->listen_names = surroundings_listen_names();
+	c->notify_socket = surroundings_notify_socket();
 	if (surroundings_clean(preserved(c->command, line.opts), e) < 0)
 		return -1;
 	if (open_log(c, e) < 0)

@@ -37,6 +37,23 @@ int surroundings_listen_fds(void)
 	return whose == (uint64_t)sys_getpid() ? (int)count : 0;
 }
 
+static const char *nonempty(const char *key)
+{
+	const char *value = getenv(key);
+
+	return value && *value ? value : NULL;
+}
+
+const char *surroundings_listen_names(void)
+{
+	return surroundings_listen_fds() > 0 ? nonempty("LISTEN_FDNAMES") : NULL;
+}
+
+const char *surroundings_notify_socket(void)
+{
+	return nonempty("NOTIFY_SOCKET");
+}
+
 int surroundings_clean(int64_t preserved, struct err *e)
 {
 	unsigned end = 3 + (unsigned)preserved + (unsigned)surroundings_listen_fds();

@@ -12,5 +12,8 @@ void surroundings_begin(void);
 int surroundings_clean(int64_t preserved, struct err *e) MUST_CHECK;
 /* LISTEN_FDS of the environment when it is meant for us (LISTEN_PID), else 0. */
 int surroundings_listen_fds(void);
+/* LISTEN_FDNAMES that go with them, and NOTIFY_SOCKET; NULL when there is none. */
+const char *surroundings_listen_names(void);
+const char *surroundings_notify_socket(void);
 
 #endif

@@ -21,6 +21,8 @@ int sys_setsockopt(int fd, int level, int name, const void *value, size_t size) 
 int sys_unix_bind(int fd, int dirfd, const char *name) MUST_CHECK;
 int sys_unix_connect(int fd, int dirfd, const char *name) MUST_CHECK;
 int sys_unix_connect_path(int fd, const char *path) MUST_CHECK;
+/* In the abstract namespace: `name` without the leading NUL. */
+int sys_unix_connect_abstract(int fd, const char *name) MUST_CHECK;
 
 ssize_t sys_send(int fd, const void *data, size_t n) MUST_CHECK;
 ssize_t sys_recv(int fd, void *buf, size_t n, int flags) MUST_CHECK;

@@ -106,6 +106,8 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 		.detach = kind == PLAN_RUN && o->detach, .console_socket = o->console_socket,
 		.no_pivot = o->no_pivot, .no_new_keyring = o->no_new_keyring,
 		.preserve_fds = (int)o->preserve_fds, .listen_fds = c->listen_fds,
+		.listen_names = c->listen_names,
+		.notify_dir = c->notify_socket ? arena_fmt(c->arena, "%s/%s/notify", c->root, c->id) : NULL,
 	};
 	struct run_request q;
 
@@ -121,7 +123,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 		.config_text = b.load.text, .config_len = b.load.len,
 		.console_path = o->console_socket, .pid_file = o->pid_file,
 		.pidfd_path = o->pidfd_socket, .trace_file = o->trace,
-		.record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
+		.notify_socket = c->notify_socket, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
 		.subreaper = !o->no_subreaper,
 	};
 	return run_create(&q, &c->exit_status, e);

@@ -30,6 +30,8 @@ struct cli {
 	void *opts;              /* the struct its rows write into */
 	struct arena *arena;
 	int listen_fds;          /* LISTEN_FDS, when meant for us */
+	const char *listen_names; /* LISTEN_FDNAMES, or NULL */
+	const char *notify_socket; /* NOTIFY_SOCKET, or NULL */
 	int exit_status;
 };
 

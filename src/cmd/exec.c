@@ -47,7 +47,7 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 		.o = { .kind = PLAN_EXEC, .id = c->id, .bundle = ct->record->bundle,
 		       .cgroup_manager = ct->record->cgroup_manager, .detach = o->detach,
 		       .console_socket = o->console_socket, .preserve_fds = (int)o->preserve_fds,
-		       .listen_fds = c->listen_fds },
+		       .listen_fds = c->listen_fds, .listen_names = c->listen_names },
 		.cgroup_path = ct->record->cgroup_path, .sub_cgroup = o->cgroup,
 		.cgroup_mount = ct->record->cgroup_mount, .container = src->container,
 		.paused_ok = o->ignore_paused,

@@ -1,6 +1,8 @@
 /* start.c: let a created container's program begin. */
 #include "cmd/shared.h"
 
+#include <sched.h>
+
 #include "ocispec/record.h"
 #include "run/run.h"
 
@@ -20,9 +22,26 @@ static int poststart(struct container *ct, const struct plan *hooks, struct err 
 	return -1;
 }
 
+/* A caller who gave us its notification socket waits for readiness. */
+static int wait_ready(struct container *ct, struct notify *n, struct err *e)
+{
+	struct err none = ERR_NONE;
+	AUTO_FD int cgroup = n->from >= 0 ? run_open_cgroup(ct, &none) : NO_FD;
+
+	if (n->from < 0)
+		return 0;
+	container_unlock(ct);
+	n->cgroup = cgroup;
+	n->pid = (pid_t)ct->record->pid;
+	n->own_pids = ct->record->ns_new & CLONE_NEWPID;
+	n->leaving = true;
+	return notify_wait(n, ct->pidfd, NO_FD, e);
+}
+
 static int run(struct cli *c, struct err *e)
 {
 	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
+	AUTO_NOTIFY struct notify ready = NOTIFY_NONE;
 	const struct plan *hooks = NULL;
 
 	if (container_open(&ct, c->root, c->id, CONTAINER_WRITE, c->arena, e) < 0)
@@ -31,9 +50,10 @@ static int run(struct cli *c, struct err *e)
 		return -1;
 	if (ct.record->poststart && saved_hooks(&ct, c->arena, &hooks, e) < 0)
 		return -1;
-	if (run_start(&ct, e) < 0)
+	notify_open(&ready, ct.dir, c->notify_socket);
+	if (run_start(&ct, e) < 0 || (hooks && poststart(&ct, hooks, e) < 0))
 		return -1;
-	return hooks ? poststart(&ct, hooks, e) : 0;
+	return wait_ready(&ct, &ready, e);
 }
 
 const struct command cmd_start = {

@@ -118,6 +118,21 @@ static bool is_last(const char *name)
 	return str_eq(name, "intent.json") || str_eq(name, "state.json");
 }
 
+static int empty_dir(int dir);
+
+/* A directory holds files only. */
+static int remove_entry(int dir, const struct sys_dirent *d)
+{
+	AUTO_FD int below = NO_FD;
+	int rc;
+
+	if (d->type != DT_DIR)
+		return sys_unlinkat(dir, d->name, 0);
+	below = open_entry(dir, d->name);
+	rc = below < 0 ? below : empty_dir(below);
+	return rc < 0 ? rc : sys_unlinkat(dir, d->name, AT_REMOVEDIR);
+}
+
 /* Everything but the two records: as long as one is there, a deletion can be repeated. */
 static int empty_dir(int dir)
 {
@@ -131,7 +146,7 @@ static int empty_dir(int dir)
 
 			at += d->reclen;
 			if (!str_eq(d->name, ".") && !str_eq(d->name, "..") && !is_last(d->name))
-				rc = sys_unlinkat(dir, d->name, 0);
+				rc = remove_entry(dir, d);
 			if (rc < 0 && rc != -ENOENT)
 				return rc;
 		}

@@ -13,6 +13,7 @@
 #include "rootfs/rootfs.h"
 #include "sys/cred.h"
 #include "sys/file.h"
+#include "sys/process.h"
 
 /* --- working directory ----------------------------------------------------------------- */
 
@@ -221,6 +222,8 @@ int init_program(struct run *r)
 	/* From here on end-of-file on the turn says that the runtime died; its normal end
 	 * must not kill us. */
 	IGNORE(sys_set_pdeathsig(0));
+	if (p->listen_pid)
+		fmt(p->listen_pid, p->listen_pid_size, "LISTEN_PID=%d", sys_getpid());
 	if (!p->args)
 		return 0; /* exec.c says so, at start */
 	name = p->args[0];

@@ -75,10 +75,18 @@ const char *at_key(struct build *b, const char *object, const char *key)
 	return out_text(&o);
 }
 
+const char *plan_annotation(const struct build *b, const char *key)
+{
+	for (size_t i = 0; i < b->s->annotations.n; i++)
+		if (str_eq(b->s->annotations.v[i].key, key))
+			return b->s->annotations.v[i].value;
+	return NULL;
+}
+
 static void (*const planners[])(struct build *) = {
 	plan_refuse,  plan_namespaces, plan_network, plan_idmaps,  plan_rootfs,  plan_mounts,
-	plan_devices, plan_paths,      plan_sysctls, plan_cgroups, plan_process, plan_seccomp,
-	plan_hooks,
+	plan_notify,  plan_devices,    plan_paths,   plan_sysctls, plan_cgroups, plan_process,
+	plan_seccomp, plan_hooks,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)

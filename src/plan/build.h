@@ -31,6 +31,11 @@ bool bad_hint(struct build *b, const char *at, const char *hint, const char *f, 
 /* A warning: something asked for will not happen, and the specification allows that. */
 void caution(struct build *b, const char *at, const char *f, ...) PRINTF_LIKE(3, 4) COLD;
 
+/* An annotation of the container, or NULL. */
+const char *plan_annotation(const struct build *b, const char *key);
+/* The value of KEY in a list of KEY=VALUE (`key` with its "="), or NULL. */
+const char *plan_env_value(const struct strs *env, const char *key);
+
 #define AT(b, ...) arena_fmt((b)->a, __VA_ARGS__)
 /* The pointer to a member of an object whose names are the user's. */
 const char *at_key(struct build *b, const char *object, const char *key);
@@ -55,6 +60,7 @@ void plan_idmaps(struct build *b);     /* ids.c */
 void plan_rootfs(struct build *b);     /* root.c */
 void plan_network(struct build *b);    /* network.c: devices to be moved; after plan_namespaces */
 void plan_mounts(struct build *b);     /* mounts.c */
+void plan_notify(struct build *b);     /* notify.c; after plan_mounts */
 void plan_devices(struct build *b);    /* devices.c */
 void plan_sysctls(struct build *b);    /* sysctl.c */
 void plan_cgroups(struct build *b);    /* cgroup.c */

@@ -29,7 +29,7 @@ static bool comes_again(const struct strs *env, size_t i)
 	return false;
 }
 
-static const char *value_of(const struct strs *env, const char *key)
+const char *plan_env_value(const struct strs *env, const char *key)
 {
 	for (size_t i = 0; i < env->n; i++)
 		if (same_key(key, env->v[i]))
@@ -48,17 +48,31 @@ static void home(struct build *b, const struct strs *env)
 	p->home_buf = arena_alloc(b->a, HOME_BYTES, 1);
 	memcpy(p->home_buf, "HOME=/", sizeof("HOME=/"));
 	for (size_t i = 0; i < env->n; i++)
-		v[i] = arena_strdup(b->a, env->v[i]);
+		v[i] = env->v[i] == p->listen_pid ? p->listen_pid : arena_strdup(b->a, env->v[i]);
 	v[env->n] = p->home_buf;
 	p->env_home = v;
 }
 
+/* The program looks whether the number is its own, which only init will know. */
 static void activation(struct build *b, struct strs *env)
 {
+	struct plan_process *p = &b->p->process;
+
 	if (b->o->listen_fds <= 0)
 		return;
+	p->listen_pid = arena_strdup(b->a, "LISTEN_PID=-2147483648");
+	p->listen_pid_size = sizeof("LISTEN_PID=-2147483648");
 	strs_add(b->a, env, AT(b, "LISTEN_FDS=%d", b->o->listen_fds));
-	strs_add(b->a, env, "LISTEN_PID=1");
+	strs_add(b->a, env, p->listen_pid);
+	if (b->o->listen_names)
+		strs_add(b->a, env, AT(b, "LISTEN_FDNAMES=%s", b->o->listen_names));
+}
+
+/* What the configuration says of these is not meant for descriptors and sockets of ours. */
+static bool is_replaced(const struct build *b, const char *entry)
+{
+	return b->o->listen_fds > 0 && (same_key(entry, "LISTEN_FDS=") || same_key(entry, "LISTEN_PID=") ||
+					same_key(entry, "LISTEN_FDNAMES="));
 }
 
 void plan_env(struct build *b)
@@ -68,12 +82,14 @@ void plan_env(struct build *b)
 	const char *path;
 
 	for (size_t i = 0; i < from->n; i++)
-		if (!comes_again(from, i) && !str_eq(from->v[i], "HOME="))
+		if (!comes_again(from, i) && !str_eq(from->v[i], "HOME=") && !is_replaced(b, from->v[i]))
 			strs_add(b->a, &env, from->v[i]);
 	activation(b, &env);
-	path = value_of(&env, "PATH=");
+	if (b->p->notify_dir)
+		strs_add(b->a, &env, "NOTIFY_SOCKET=/" PLAN_NOTIFY_DEST "/" PLAN_NOTIFY_SOCKET);
+	path = plan_env_value(&env, "PATH=");
 	b->p->process.path_env = path ? path : default_path;
 	b->p->process.env = env.v;
-	if (!value_of(&env, "HOME="))
+	if (!plan_env_value(&env, "HOME="))
 		home(b, &env);
 }

@@ -208,7 +208,9 @@ struct plan_process {
 	const char *keyring;              /* session keyring to join or make, NULL: --no-new-keyring */
 	uint64_t    signals_ignored;      /* to be reset; bit n-1 is signal n */
 	int         preserve_fds;         /* 3 .. 3+n-1 stay open in the program */
-	int         listen_fds;           /* further ones, after those */
+	int         listen_fds;           /* as many more */
+	char       *listen_pid;           /* "LISTEN_PID=" in env, where init writes its pid, or NULL */
+	size_t      listen_pid_size;
 };
 
 /* --- the filter ---------------------------------------------------------------- */
@@ -251,6 +253,7 @@ struct plan {
 	const char *bundle;               /* absolute */
 	const char *oci_version;
 	const char *hostname, *domainname;
+	const char *notify_dir;           /* holds the program's own notification socket, or NULL */
 
 	struct plan_ns ns[NS_COUNT];      /* in the order of plan_ns_index */
 	uint64_t    ns_new;               /* flags of the new ones, for clone3 */
@@ -305,6 +308,10 @@ struct plan_problem {
 };
 struct plan_problems { struct plan_problem *v; size_t n, cap; size_t errors; };
 
+/* Where the program finds the directory plan.notify_dir, and the socket in it. */
+#define PLAN_NOTIFY_DEST   "run/notify"
+#define PLAN_NOTIFY_SOCKET "socket"
+
 /* What the command line and the caller's surroundings add to the specification. */
 struct plan_options {
 	enum plan_kind kind;
@@ -315,6 +322,8 @@ struct plan_options {
 	bool        console_socket;       /* given */
 	bool        no_pivot, no_new_keyring;
 	int         preserve_fds, listen_fds;
+	const char *listen_names;         /* LISTEN_FDNAMES, or NULL */
+	const char *notify_dir;           /* create, run: where readiness can be told, or NULL */
 };
 
 /* What the plan of exec needs besides the process. */
@@ -350,7 +359,7 @@ const char *plan_cap_name(unsigned cap);
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(time_ns) X(oom_score) X(state_dir) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(limits) X(filter) X(program)                                                                     \

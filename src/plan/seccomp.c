@@ -14,18 +14,10 @@
 
 enum { TWO_PIDS = 32 };
 
-static const char *annotation(struct build *b, const char *key)
-{
-	for (size_t i = 0; i < b->s->annotations.n; i++)
-		if (str_eq(b->s->annotations.v[i].key, key))
-			return b->s->annotations.v[i].value;
-	return NULL;
-}
-
 static void listener(struct build *b, const struct spec_seccomp *s, bool wanted)
 {
 	struct plan_seccomp *p = &b->p->seccomp;
-	const char *receiver = annotation(b, RECEIVER);
+	const char *receiver = plan_annotation(b, RECEIVER);
 
 	if (!wanted)
 		return;
@@ -75,7 +67,7 @@ static void message(struct build *b, const struct spec_seccomp *s)
 /* A program that calls it gets what others get, so nothing is weaker than was asked for. */
 static void tell_notes(struct build *b, const struct spec_seccomp *s, const struct seccomp_filter *f)
 {
-	const char *strict = annotation(b, UNKNOWN);
+	const char *strict = plan_annotation(b, UNKNOWN);
 
 	for (size_t i = 0; i < f->n_notes; i++) {
 		const struct seccomp_note *n = &f->notes[i];

@@ -19,6 +19,13 @@ void tell_state_dir(const struct plan *p, struct out *o)
 	tell_from(o, "(default)");
 }
 
+void tell_notify(const struct plan *p, struct out *o)
+{
+	(void)p;
+	line(o, "make a notification socket for the program, at /" PLAN_NOTIFY_DEST "/" PLAN_NOTIFY_SOCKET,
+	     "(NOTIFY_SOCKET)");
+}
+
 static void open_line(struct out *o, const char *what, const char *path, const char *from)
 {
 	out_fmt(o, "open %s ", what);

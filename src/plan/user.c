@@ -30,13 +30,11 @@ static void groups(struct build *b, const struct spec_uints *from)
 	p->n_groups = from->n;
 }
 
-static bool annotated(const struct spec *s, const char *key)
+static bool annotated(const struct build *b, const char *key)
 {
-	for (size_t i = 0; i < s->annotations.n; i++)
-		if (str_eq(s->annotations.v[i].key, key))
-			return str_eq(s->annotations.v[i].value, "1") ||
-			       str_eq(s->annotations.v[i].value, "true");
-	return false;
+	const char *value = plan_annotation(b, key);
+
+	return str_eq(value, "1") || str_eq(value, "true");
 }
 
 /* Where setgroups is denied the groups stay as they are, whatever is asked for. */
@@ -45,7 +43,7 @@ static void keep_groups(struct build *b)
 	struct plan_process *p = &b->p->process;
 	bool denied = b->p->ids.deny_setgroups || (b->h->setgroups_denied && !b->h->privileged);
 
-	p->keep_groups = denied || annotated(b->s, "run.oci.keep_original_groups");
+	p->keep_groups = denied || annotated(b, "run.oci.keep_original_groups");
 	if (p->n_groups && denied)
 		bad_hint(b, AT(b, "%s/user/additionalGids", b->process_at),
 			 "map a range of gids, which the helper newgidmap does",

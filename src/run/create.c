@@ -16,6 +16,7 @@ static void fill(struct run *r, const struct run_request *q)
 	r->console_path = q->console_path;
 	r->pid_file = q->pid_file;
 	r->pidfd_path = q->pidfd_path;
+	r->notify_path = q->notify_socket;
 	r->record = q->record;
 	r->config_text = q->config_text;
 	r->config_len = q->config_len;
@@ -49,6 +50,15 @@ static void clean_up(struct run *r, const struct plan *p)
 	state_undo(r);
 }
 
+/* run --detach for a caller who wants to hear of readiness: it hears of it from us. */
+static int wait_ready(struct run *r, struct err *e)
+{
+	AUTO_NOTIFY struct notify n = notify_of(r);
+
+	n.leaving = true;
+	return n.from < 0 ? 0 : notify_wait(&n, r->init_pidfd, r->signals, e);
+}
+
 static int walk_and_watch(const struct run_request *q, int *status, struct err *e)
 {
 	struct run r;
@@ -69,7 +79,7 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	}
 	net_release(&r);
 	if (!in_foreground(q))
-		return 0;
+		return wait_ready(&r, e);
 	rc = supervise(&r, q->subreaper, status, e);
 	if (q->plan->kind == PLAN_RUN && q->keep && rc == 0)
 		state_note_exit(&r, *status);

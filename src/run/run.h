@@ -16,7 +16,7 @@ struct run_request {
 	const char        *root;            /* state root */
 	const char        *config_text;     /* to be saved (create, run) */
 	size_t             config_len;
-	const char        *console_path, *pid_file, *pidfd_path, *trace_file;
+	const char        *console_path, *pid_file, *pidfd_path, *trace_file, *notify_socket;
 	struct record     *record;          /* create: filled but for pid and identity; exec: the container's */
 	struct container  *container;       /* exec: open, else NULL */
 	bool               detach, keep, subreaper;
@@ -42,6 +42,28 @@ int run_signal(const struct container *c, int signo, struct err *e) MUST_CHECK;
 int run_stop(const struct container *c, int timeout_ms, struct err *e) MUST_CHECK;
 /* To every process of the cgroup, whether init lives or not; nobody there is fine. */
 int run_signal_all(const struct container *c, int signo, struct err *e) MUST_CHECK;
+
+/* notify.c: what the program tells at its own notification socket, passed on to the caller's
+ * as far as it is about the service.  A caller who cannot be reached hears nothing. */
+struct notify {
+	int   from, to;                    /* the program's, bound; the caller's, connected */
+	int   cgroup;                      /* where the program's processes are, or NO_FD; not owned */
+	pid_t pid;                         /* init */
+	bool  own_pids;                    /* it is 1 in a pid namespace of its own */
+	bool  leaving;                     /* we end once it is ready: init is the main process */
+	bool  ready;                       /* that has been passed on */
+};
+#define NOTIFY_NONE { .from = NO_FD, .to = NO_FD, .cgroup = NO_FD }
+/* For a container that is about to be started; nothing to do when it has no such socket. */
+void notify_open(struct notify *n, int state_dir, const char *host);
+/* What has come so far. */
+void notify_move(struct notify *n);
+/* Until the program is ready or has ended (`pidfd`), or a signal comes (`signals`, or NO_FD). */
+int  notify_wait(struct notify *n, int pidfd, int signals, struct err *e) MUST_CHECK;
+struct notify notify_of(const struct run *r);
+void notify_close(struct notify *n);
+#define AUTO_NOTIFY __attribute__((cleanup(notify_close)))
+
 /* The container's cgroup; err.code is ENOENT when it is gone. */
 int run_open_cgroup(const struct container *c, struct err *e) MUST_CHECK;
 
@@ -89,6 +111,7 @@ bool state_reclaim(struct run *r);
 int  state_pid_file(struct run *r);
 /* How it ended, for `state` of a container that is kept. */
 void state_note_exit(struct run *r, int status);
+int  notify_make(struct run *r);           /* notify.c */
 int  open_paths(struct run *r);            /* open.c */
 int  open_exec(struct run *r);
 int  sources_open(struct run *r);          /* sources.c; for open-paths */

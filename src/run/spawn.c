@@ -37,6 +37,8 @@ static NORETURN void be_init(struct run *r)
 	fd_close(&r->cgroup);
 	fd_close(&r->console_socket);
 	fd_close(&r->signals);
+	fd_close(&r->notify);
+	fd_close(&r->notify_host);
 	(void)walk_init(r);
 	init_report(r);
 	sys_exit(1);

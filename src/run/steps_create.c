@@ -11,6 +11,7 @@
 #include "sys/compat.h"
 
 static bool parked(const struct plan *p)     { return p->kind == PLAN_CREATE; }
+static bool notified(const struct plan *p)   { return p->notify_dir; }
 static bool own_cgroup(const struct plan *p) { return p->cgroup && !p->cgroup->systemd; }
 static bool unit(const struct plan *p)       { return p->cgroup && p->cgroup->systemd; }
 static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
@@ -59,6 +60,8 @@ static bool root_last(const struct plan *p)
 static const struct step steps[] = {
 	/* Lock and intent first: whatever is made later can be found and removed. */
 	{ "state-dir", SIDE_RUNTIME, NULL, state_make, state_undo, tell_state_dir, 0 },
+	/* In the directory, and before the mounts are opened, which it is one of. */
+	{ "notify", SIDE_RUNTIME, notified, notify_make, NULL, tell_notify, 0 },
 	/* While host paths still mean what the caller meant. */
 	{ "open-paths", SIDE_RUNTIME, NULL, open_paths, NULL, tell_open_paths, 0 },
 	/* Limits hold before init's first instruction. */

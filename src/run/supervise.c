@@ -73,17 +73,18 @@ static void take_signals(struct run *r, struct pty_relay *pty)
 	}
 }
 
-static int wait_for_end(struct run *r, struct pty_relay *pty, struct err *e)
+static int wait_for_end(struct run *r, struct pty_relay *pty, struct notify *ready, struct err *e)
 {
 	while (!r->reaped) {
-		struct pollfd fds[2 + 4];
-		size_t n = 2;
+		struct pollfd fds[3 + 4];
+		size_t n = 3;
 		int rc;
 
 		fds[0] = (struct pollfd){ .fd = r->init_pidfd, .events = POLLIN };
 		fds[1] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
+		fds[2] = (struct pollfd){ .fd = ready->from, .events = POLLIN };
 		if (pty)
-			n += pty_wants(pty, fds + 2);
+			n += pty_wants(pty, fds + 3);
 		rc = sys_poll(fds, n, -1);
 		if (rc < 0 && rc != -EINTR)
 			return err_sys(e, rc, "cannot wait for the container's process");
@@ -92,7 +93,10 @@ static int wait_for_end(struct run *r, struct pty_relay *pty, struct err *e)
 		if (fds[1].revents)
 			take_signals(r, pty);
 		if (pty)
-			(void)pty_move(pty, fds + 2, n - 2);
+			(void)pty_move(pty, fds + 3, n - 3);
+		/* What was said before the end is passed on, too. */
+		if (fds[2].revents)
+			notify_move(ready);
 		if (fds[0].revents || fds[1].revents)
 			reap(r);
 	}
@@ -102,6 +106,7 @@ static int wait_for_end(struct run *r, struct pty_relay *pty, struct err *e)
 int supervise(struct run *r, bool subreaper, int *status, struct err *e)
 {
 	struct pty_relay relay, *pty = NULL;
+	AUTO_NOTIFY struct notify ready = notify_of(r);
 	sigset_t set;
 	int rc;
 
@@ -116,7 +121,7 @@ int supervise(struct run *r, bool subreaper, int *status, struct err *e)
 			return -1;
 		pty = &relay;
 	}
-	rc = wait_for_end(r, pty, e);
+	rc = wait_for_end(r, pty, &ready, e);
 	if (pty)
 		pty_end(pty);
 	if (rc < 0)

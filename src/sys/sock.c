@@ -98,6 +98,18 @@ int sys_unix_connect_path(int fd, const char *path)
 	return sys_unix_connect(fd, AT_FDCWD, path);
 }
 
+int sys_unix_connect_abstract(int fd, const char *name)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	size_t n = strlen(name);
+
+	if (n == 0 || n >= sizeof(sa.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(sa.sun_path + 1, name, n);
+	return result(connect(fd, (struct sockaddr *)&sa,
+			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + n)));
+}
+
 ssize_t sys_send(int fd, const void *data, size_t n)
 {
 	return result_long(send(fd, data, n, MSG_NOSIGNAL));

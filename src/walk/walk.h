@@ -79,6 +79,8 @@ struct run {
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */
 	int                 console_socket; /* connected */
+	int                 notify;       /* the program's notification socket, bound, or NO_FD */
+	int                 notify_host;  /* the caller's, connected */
 	int                 agent;        /* connected, for the descriptor of the filter */
 	int                 container_pid; /* exec: of the container's init */
 	int                 terminal;     /* master of the container's terminal, once it came */
@@ -97,7 +99,7 @@ struct run {
 
 	/* the runtime's world, NULL or NO_FD when not given; strings live in the arena */
 	const char         *root_dir;     /* state root */
-	const char         *console_path, *pid_file, *pidfd_path;
+	const char         *console_path, *pid_file, *pidfd_path, *notify_path;
 	struct record      *record;
 	const char         *config_text;  /* to be saved */
 	size_t              config_len;

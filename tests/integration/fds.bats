@@ -65,10 +65,23 @@ load helpers
 	# LISTEN_PID must be the runtime's own: exec keeps the pid of the subshell.
 	(LISTEN_FDS=1 LISTEN_PID=$BASHPID LISTEN_FDNAMES=web exec "$TARE" --root "$R" run --bundle "$B" "$ID" \
 		3<"$T/f3" 4</dev/zero >"$T/out" </dev/null)
-	same "$(head -n 1 "$T/out" | cut -d' ' -f1,2)" "1 1"
+	same "$(head -n 1 "$T/out")" "1 1 web"
 	same "$(sed -n 2p "$T/out")" three
 	tail -n 1 "$T/out" >"$T/json"
 	want '[.fds[].fd] == [0,1,2,3]' "$T/json"
+}
+
+@test "LISTEN_PID is the program's own number, whatever it is" {
+	only_tare
+	args sh -c 'echo $LISTEN_PID $$'
+	config 'del(.linux.namespaces[] | select(.type == "pid")) | .process.env += ["LISTEN_PID=5", "LISTEN_FDS=7", "HOME=/"]'
+	(LISTEN_FDS=1 LISTEN_PID=$BASHPID exec "$TARE" --root "$R" run --bundle "$B" "$ID" 3</dev/zero >"$T/out" </dev/null)
+	read -r listen own <"$T/out"
+	same "$listen" "$own"
+	start_sleeper
+	(LISTEN_FDS=1 LISTEN_PID=$BASHPID exec "$TARE" --root "$R" exec "$ID" sh -c 'echo $LISTEN_FDS $LISTEN_PID $$' 3</dev/zero >"$T/out" </dev/null)
+	read -r n listen own <"$T/out"
+	same "$n $listen" "1 $own"
 }
 
 @test "LISTEN_FDS meant for another process is not honoured" {

@@ -5,7 +5,7 @@
  * golden/CASE/host.json     the machine and the caller; without it hosts/root.json
  * golden/CASE/process.json  makes it the plan of exec
  * golden/CASE/options       words: run detach console no-pivot no-new-keyring
- *                           preserve=N listen=N sub-cgroup=PATH cgroup-manager=NAME json
+ *                           preserve=N listen=N notify sub-cgroup=PATH cgroup-manager=NAME json
  *
  * UPDATE=1 test_golden writes the explain files anew; read the difference before you
  * commit it. */
@@ -77,6 +77,8 @@ static void option(struct golden *g, const char *word)
 		o->no_new_keyring = true;
 	else if (str_eq(word, "json"))
 		g->json = true;
+	else if (str_eq(word, "notify"))
+		o->notify_dir = "/run/tare/web/notify";
 	else if (str_starts(word, "preserve="))
 		o->preserve_fds = number(word);
 	else if (str_starts(word, "listen="))

@@ -52,6 +52,37 @@ static void the_last_of_two_equal_names_stays(void **state)
 	assert_string_equal(p->path_env, "/x");
 }
 
+static void a_notification_socket_of_its_own_replaces_none_that_is_configured(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p;
+
+	f->o.notify_dir = "/run/tare/web/notify";
+	p = fixture_good(f, PROCESS("\"env\":[\"HOME=/h\"]"));
+	assert_string_equal(p->process.env[1], "NOTIFY_SOCKET=/run/notify/socket");
+	assert_string_equal(p->mounts[0].source, "/run/tare/web/notify");
+	assert_string_equal(p->mounts[0].dest, "run/notify");
+	assert_true(p->mounts[0].by_runtime && p->sources_by_runtime);
+	p = fixture_good(f, PROCESS("\"env\":[\"HOME=/h\",\"NOTIFY_SOCKET=/own\"]"));
+	assert_null(p->notify_dir);
+	assert_int_equal(p->n_mounts, 0);
+	assert_string_equal(p->process.env[1], "NOTIFY_SOCKET=/own");
+}
+
+static void passed_sockets_are_announced_with_room_for_the_process_id(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_process *p;
+
+	f->o.listen_fds = 2;
+	f->o.listen_names = "a:b";
+	p = &fixture_good(f, PROCESS("\"env\":[\"LISTEN_FDS=9\",\"LISTEN_PID=8\"]"))->process;
+	assert_string_equal(p->env_home[0], "LISTEN_FDS=2");
+	assert_ptr_equal(p->env_home[1], p->listen_pid);
+	assert_string_equal(p->env_home[2], "LISTEN_FDNAMES=a:b");
+	assert_true(p->listen_pid_size > strlen("LISTEN_PID=2147483647"));
+}
+
 static void path_has_a_default_for_the_search_only(void **state)
 {
 	const struct plan_process *p = &fixture_good(*state, PROCESS("\"env\":[]"))->process;
@@ -254,6 +285,8 @@ int main(void)
 		fixture_test(home_gets_a_place_when_it_is_missing_or_empty),
 		fixture_test(home_that_is_given_stays),
 		fixture_test(the_last_of_two_equal_names_stays),
+		fixture_test(a_notification_socket_of_its_own_replaces_none_that_is_configured),
+		fixture_test(passed_sockets_are_announced_with_room_for_the_process_id),
 		fixture_test(path_has_a_default_for_the_search_only),
 		fixture_test(capabilities_that_are_not_named_are_not_kept),
 		fixture_test(a_set_never_has_what_the_kernel_would_refuse),
