@@ -54,7 +54,11 @@ left_behind() {
 		echo "process $pid: $(tr '\0' ' ' 2>/dev/null </proc/"$pid"/cmdline)"
 	done
 	find "$CG" -maxdepth 4 -type d -name "*$TAG*" 2>/dev/null | sed 's/^/cgroup /'
-	diff <(echo "$MOUNTS") /proc/self/mountinfo | grep '^[<>]' | sed 's/^/mount /'
+	# A mount also goes when somebody removes its directory in another namespace.
+	diff <(echo "$MOUNTS") /proc/self/mountinfo | while read -r side mount parent dev root at rest; do
+		[ "$side" = '>' ] || { [ "$side" = '<' ] && [ -e "$at" ]; } || continue
+		echo "mount $side $mount $parent $dev $root $at $rest"
+	done
 }
 
 nothing_left() {
