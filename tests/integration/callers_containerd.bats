@@ -40,8 +40,8 @@ shim_create() {
 	same "$(wc -l <"$B/init.pid")" 0
 	local pid
 	pid=$(<"$B/init.pid")
-	same "$(cgroup_of "$pid")" "$CG/$ID"
-	[ -e "$CG/$ID/cgroup.events" ]
+	same "$(cgroup_of "$pid")" "$C"
+	[ -e "$C/cgroup.events" ]
 
 	# An exec in status created.
 	jq '.process | .args = ["sleep", "1000"]' "$B/config.json" >"$T/process"
@@ -55,7 +55,7 @@ shim_create() {
 	shim ps --format json "$ID"
 	same "$(jq -c sort <<<"$out")" "$(jq -nc "[$pid, $(<"$B/e0.pid")] | sort")"
 	shim_ok pause "$ID"
-	grep -q 'frozen 1' "$CG/$ID/cgroup.events"
+	grep -q 'frozen 1' "$C/cgroup.events"
 	shim_ok resume "$ID"
 
 	shim_ok kill "$ID" 15
@@ -110,9 +110,9 @@ shim_create() {
 	shim_create
 	shim_ok start "$ID"
 	wait_for 2 gone "$(<"$B/init.pid")"
-	grep -q "populated 1" "$CG/$ID/cgroup.events"
+	grep -q "populated 1" "$C/cgroup.events"
 	shim_ok kill --all "$ID" 9
-	wait_for 2 grep -q "populated 0" "$CG/$ID/cgroup.events"
+	wait_for 2 unpopulated
 	shim_ok delete "$ID"
 }
 

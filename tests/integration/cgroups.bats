@@ -1,6 +1,7 @@
 load helpers
 
 @test "init is born in the configured cgroup, and start does not move it" {
+	only_cgroupfs
 	config '.linux.cgroupsPath = $p' --arg p "/$TAG/deep/$ID"
 	create_sleeper
 	same "$(cgroup_of "$(pid_of)")" "$CG/$TAG/deep/$ID"
@@ -19,6 +20,7 @@ load helpers
 }
 
 @test "a relative path is below the runtime's own cgroup" {
+	only_cgroupfs
 	not_with crun "counts from the root"
 	config '.linux.cgroupsPath = $p' --arg p "$TAG-relative"
 	create_sleeper
@@ -30,6 +32,7 @@ load helpers
 }
 
 @test "no limit below a cgroup with processes, which are left in peace" {
+	only_cgroupfs
 	not_with crun "counts from the root"
 	not_with runc "says what the kernel says"
 	local own
@@ -49,6 +52,7 @@ load helpers
 }
 
 @test "a path with .. does not leave the hierarchy" {
+	only_cgroupfs
 	config '.linux.cgroupsPath = $p' --arg p "/../../../$TAG/$ID"
 	rt create --bundle "$B" "$ID"
 	[ "$status" != 0 ] || [[ $(cgroup_of "$(pid_of)") == "$CG/"* ]]
@@ -68,47 +72,51 @@ load helpers
 }
 
 @test "create in a cgroup that is not empty is refused" {
+	only_cgroupfs
 	not_with crun "accepts it"
 	not_with runc "only warns"
-	mkdir "$CG/$ID"
+	mkdir "$C"
 	sleep 1000 3>&- &
 	local other=$!
-	echo "$other" >"$CG/$ID/cgroup.procs"
+	echo "$other" >"$C/cgroup.procs"
 	fails . create --bundle "$B" "$ID"
 	not gone "$other"
 	kill "$other"
 	wait "$other" || true
-	rmdir "$CG/$ID"
+	rmdir "$C"
 }
 
 @test "create in a frozen cgroup is refused and does not hang" {
+	only_cgroupfs
 	not_with crun "hangs"
-	mkdir "$CG/$ID" && echo 1 >"$CG/$ID/cgroup.freeze"
+	mkdir "$C" && echo 1 >"$C/cgroup.freeze"
 	fails . create --bundle "$B" "$ID"
-	echo 0 >"$CG/$ID/cgroup.freeze" 2>/dev/null || true
-	rmdir "$CG/$ID" 2>/dev/null || true
+	echo 0 >"$C/cgroup.freeze" 2>/dev/null || true
+	rmdir "$C" 2>/dev/null || true
 }
 
 @test "an empty cgroup that is there already is used" {
-	mkdir "$CG/$ID"
+	only_cgroupfs
+	mkdir "$C"
 	create_sleeper
-	same "$(cgroup_of "$(pid_of)")" "$CG/$ID"
+	same "$(cgroup_of "$(pid_of)")" "$C"
 }
 
 @test "the cgroup outlives init until delete" {
+	only_cgroupfs "a scope ends with its last process"
 	args true
 	ok run -d --bundle "$B" "$ID"
 	wait_for 2 status_is stopped
-	[ -d "$CG/$ID" ]
+	[ -d "$C" ]
 	ok delete "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "a failing create leaves no cgroup" {
 	args /no/such/program
 	rt create --bundle "$B" "$ID"
 	[ "$status" != 0 ]
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "--cgroup-manager disabled leaves the processes where the caller is" {
@@ -146,6 +154,7 @@ load helpers
 }
 
 @test "a cgroup of a long name and many levels" {
+	only_cgroupfs
 	local path
 	path="/$TAG/$(printf 'level%.0s/' {1..8})$ID"
 	config '.linux.cgroupsPath = $p' --arg p "$path"

@@ -6,7 +6,7 @@ many_bundles() {
 	config '.process.args = ["sleep", "1000"] | .root.path = $r' --arg r "$B/rootfs"
 	for ((i = 0; i < $1; i++)); do
 		mkdir "$T/b$i"
-		sed "s,\"/$ID\",\"/${TAG}c$i\"," "$B/config.json" >"$T/b$i/config.json"
+		sed "/cgroupsPath/s,$ID,${TAG}c$i," "$B/config.json" >"$T/b$i/config.json"
 	done
 }
 
@@ -54,7 +54,7 @@ look_around() {
 	[ ! -e "$T/complaints" ] || { sort "$T/complaints" | uniq -c; return 1; }
 	same "$failed" 0
 	[ -z "$(ls "$R")" ]
-	[ -z "$(find "$CG" -maxdepth 1 -name "${TAG}c*")" ]
+	[ -z "$(find "$PARENT" -maxdepth 1 -name "*${TAG}c*")" ]
 }
 
 one_exec() {

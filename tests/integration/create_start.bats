@@ -53,7 +53,7 @@ load helpers
 	local id
 	args true
 	for id in "${TAG}a.b_c+d-e" "_${TAG}" "${TAG}0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab"; do
-		config '.linux.cgroupsPath = "/'"$TAG"'c"'
+		config '.linux.cgroupsPath += "c"'
 		ok run --bundle "$B" "$id"
 	done
 }

@@ -136,7 +136,7 @@ load helpers
 	fails 'no such file or directory' exec --pid-file "$T/e.pid" "$ID" /no/such/program
 	[ ! -s "$T/e.pid" ]
 	status_is running
-	[ -d "$CG/$ID" ]
+	[ -d "$C" ]
 }
 
 @test "exec that fails inside the runtime exits with 255" {

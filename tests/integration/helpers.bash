@@ -8,6 +8,19 @@ CG=$(awk '{ for (i = 7; i <= NF; i++) if ($i == "-") break
 
 PATH=$TT_BIN:$PATH
 
+# The cgroup of a process, as a directory of the host.
+cgroup_of() {
+	echo "$CG$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
+}
+
+# Below this directory are the containers' cgroups.
+case $TT_MANAGER:$TT_UID in
+cgroupfs:0) PARENT=$CG ;;
+systemd:0) PARENT=$CG/system.slice ;;
+cgroupfs:*) PARENT=$(cgroup_of self) ;;
+systemd:*) PARENT=$CG/user.slice/user-$TT_UID.slice/user@$TT_UID.service/user.slice ;;
+esac
+
 setup() {
 	begin
 }
@@ -19,6 +32,7 @@ teardown() {
 begin() {
 	TAG=tt$$x
 	ID=${TAG}1
+	C=$(cgroup_dir "$ID")
 	T=$TT_DIR/$TAG
 	R=$T/root
 	B=$T/bundle
@@ -28,6 +42,20 @@ begin() {
 	MOUNTS=$(</proc/self/mountinfo)
 	unset XDG_RUNTIME_DIR NOTIFY_SOCKET LISTEN_FDS LISTEN_PID LISTEN_FDNAMES
 	cd "$T" || return 1
+}
+
+# cgroup_dir ID: where a container's cgroup is, with the path of the base configuration.
+cgroup_dir() {
+	if [ "$TT_MANAGER" = systemd ]; then
+		echo "$PARENT/tt-$1.scope"
+	else
+		echo "$PARENT/$1"
+	fi
+}
+
+# unpopulated: nobody is in the container's cgroup; that of a scope goes with the last one.
+unpopulated() {
+	[ ! -e "$C" ] || grep -q "populated 0" "$C/cgroup.events" || [ ! -e "$C" ]
 }
 
 # make_bundle DIR ID: a bundle whose container does nothing and ends well.
@@ -53,7 +81,7 @@ left_behind() {
 	for pid in $pids; do
 		echo "process $pid: $(tr '\0' ' ' 2>/dev/null </proc/"$pid"/cmdline)"
 	done
-	find "$CG" -maxdepth 4 -type d -name "*$TAG*" 2>/dev/null | sed 's/^/cgroup /'
+	find "$CG" -maxdepth 6 -type d -name "*$TAG*" 2>/dev/null | sed 's/^/cgroup /'
 	# A mount also goes when somebody removes its directory in another namespace.
 	diff <(echo "$MOUNTS") /proc/self/mountinfo | while read -r side mount parent dev root at rest; do
 		[ "$side" = '>' ] || { [ "$side" = '<' ] && [ -e "$at" ]; } || continue
@@ -221,6 +249,7 @@ hook() {
 
 # A user namespace with ids 100000.. of the host, and a rootfs that belongs to it.
 user_namespace() {
+	only_root "maps ids that are not the caller's"
 	config '.linux.namespaces += [{type: "user"}]
 		| .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}]
 		| .linux.gidMappings = [{containerID: 0, hostID: 200000, size: 65536}]'
@@ -272,7 +301,11 @@ need() {
 	command -v "$1" >/dev/null || skip "needs $1"
 }
 
-# The cgroup of a container, as a directory of the host.
-cgroup_of() {
-	echo "$CG$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
+# only_cgroupfs [REASON], only_root [REASON]
+only_cgroupfs() {
+	[ "$TT_MANAGER" = cgroupfs ] || skip "${1:-names cgroups as the cgroupfs manager does}"
+}
+
+only_root() {
+	[ "$TT_UID" = 0 ] || skip "${1:-needs root}"
 }

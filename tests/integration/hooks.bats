@@ -148,7 +148,7 @@ load helpers
 		rt create --bundle "$B" "$ID"
 		[ "$status" != 0 ] || tell "$k"
 		[ ! -e "$R/$ID" ]
-		[ ! -d "$CG/$ID" ]
+		[ ! -d "$C" ]
 		has "$err" 3
 		[ "$TT_KIND" = crun ] || { has "$err" "to stderr"; has "$err" "$k"; }
 	done

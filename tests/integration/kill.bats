@@ -139,9 +139,9 @@ start_listener() {
 	args sh -c 'sleep 1000 & exit 0'
 	ok run -d --bundle "$B" "$ID"
 	wait_for 2 status_is stopped
-	grep -q "populated 1" "$CG/$ID/cgroup.events"
+	grep -q "populated 1" "$C/cgroup.events"
 	ok kill --all "$ID" 9
-	wait_for 2 grep -q "populated 0" "$CG/$ID/cgroup.events"
+	wait_for 2 unpopulated
 	ok kill -a "$ID" KILL
 	ok delete "$ID"
 }

@@ -1,7 +1,7 @@
 load helpers
 
 frozen() {
-	grep -q "frozen $1" "$CG/$ID/cgroup.events"
+	grep -q "frozen $1" "$C/cgroup.events"
 }
 
 @test "pause stops every process, resume lets them go on" {

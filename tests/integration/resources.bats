@@ -15,12 +15,12 @@ need_controllers() {
 }
 
 need_file() {
-	[ -e "$CG/$ID/$1" ] || skip "this kernel has no $1"
+	[ -e "$C/$1" ] || skip "this kernel has no $1"
 }
 
 # holds FILE TEXT: a file of the container's cgroup.
 holds() {
-	same "$(<"$CG/$ID/$1")" "$2"
+	same "$(<"$C/$1")" "$2"
 }
 
 device() {
@@ -124,10 +124,10 @@ device() {
 	limits '{blockIO: {weight: 500}}' io
 	[ -e "$CG/system.slice/io.weight" ] || ls "$CG"/*/io.*weight >/dev/null 2>&1 || skip "this kernel has no I/O weights"
 	create_sleeper
-	if [ -e "$CG/$ID/io.bfq.weight" ]; then
-		has "$(<"$CG/$ID/io.bfq.weight")" 500
+	if [ -e "$C/io.bfq.weight" ]; then
+		has "$(<"$C/io.bfq.weight")" 500
 	else
-		has "$(<"$CG/$ID/io.weight")" 'default 4950'
+		has "$(<"$C/io.weight")" 'default 4950'
 	fi
 }
 
@@ -139,7 +139,7 @@ device() {
 	rt create --bundle "$B" "$ID"
 	[[ $err != *'has neither'* && $err != *'not supported'* ]] || skip "$err"
 	[ "$status" = 0 ]
-	grep -qE "^$dev (1000|10000)$" "$CG/$ID"/io.*weight
+	grep -qE "^$dev (1000|10000)$" "$C"/io.*weight
 }
 
 @test "I/O of a device is throttled in all four ways" {
@@ -159,7 +159,7 @@ device() {
 	fails '4000:77 rbps=5.*io.max' create --bundle "$B" "$ID"
 	rt --log "$T/log" --log-format json create --bundle "$B" "$ID"
 	want '.property == "/linux/resources/blockIO/throttleReadBpsDevice/0"' "$T/log"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "huge pages are limited, and so is what is set aside" {
@@ -174,7 +174,7 @@ device() {
 	only_tare
 	limits '{hugepageLimits: [{pageSize: "3MB", limit: 4194304}]}' hugetlb
 	fails "no file 'hugetlb.3MB.max'" create --bundle "$B" "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "an RDMA device that is not there is named" {
@@ -200,15 +200,15 @@ device() {
 		--arg v "${devices[0]} riops=100"$'\n'"${devices[1]} riops=200"
 	need_controllers io
 	create_sleeper
-	grep -q "${devices[0]} .*riops=100 " "$CG/$ID/io.max"
-	grep -q "${devices[1]} .*riops=200 " "$CG/$ID/io.max"
+	grep -q "${devices[0]} .*riops=100 " "$C/io.max"
+	grep -q "${devices[1]} .*riops=200 " "$C/io.max"
 }
 
 @test "a value the kernel refuses names its property and leaves nothing" {
 	only_tare
 	limits '{unified: {"memory.high": "much"}}' memory
 	fails "cannot write 'much' to 'memory.high'" create --bundle "$B" "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 	rt --log "$T/log" --log-format json create --bundle "$B" "$ID"
 	want '.property == "/linux/resources/unified/memory.high"' "$T/log"
 }

@@ -37,7 +37,7 @@ run_in_background() {
 	args true
 	ok run --bundle "$B" "$ID"
 	fails 'does not exist' state "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "run --keep keeps the stopped container and its cgroup until delete" {
@@ -46,9 +46,9 @@ run_in_background() {
 	ok run --keep --bundle "$B" "$ID"
 	ok state "$ID"
 	want '.status == "stopped" and .pid == 0'
-	[ -d "$CG/$ID" ]
+	[ -d "$C" ]
 	ok delete "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "run --detach returns while the container runs" {

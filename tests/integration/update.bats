@@ -8,7 +8,7 @@ setup() {
 
 # holds FILE TEXT: a file of the container's cgroup.
 holds() {
-	same "$(<"$CG/$ID/$1")" "$2"
+	same "$(<"$C/$1")" "$2"
 }
 
 before() {
@@ -137,7 +137,7 @@ before() {
 @test "a limit below what is in use is refused when asked so" {
 	args sh -c 'x=x; i=0; while [ $i -lt 24 ]; do x=$x$x; i=$((i+1)); done; while :; do sleep 1; done'
 	ok run -d --bundle "$B" "$ID"
-	wait_for 30 eval '[ "$(<"$CG/$ID/memory.current")" -gt 8388608 ]'
+	wait_for 30 eval '[ "$(<"$C/memory.current")" -gt 8388608 ]'
 	echo '{"memory": {"limit": 4194304, "checkBeforeUpdate": true}}' >"$T/r.json"
 	if [ "$TT_KIND" = tare ]; then
 		fails 'rejecting memory limit 4194304: [0-9]+ bytes are in use' update -r "$T/r.json" "$ID"
@@ -175,7 +175,7 @@ before() {
 	holds io.max ''
 	echo "{\"blockIO\": {\"throttleReadBpsDevice\": [{\"major\": ${dev%:*}, \"minor\": ${dev#*:}, \"rate\": 1048576}]}}" >"$T/r.json"
 	ok update -r "$T/r.json" "$ID"
-	has "$(<"$CG/$ID/io.max")" "$dev rbps=1048576"
+	has "$(<"$C/io.max")" "$dev rbps=1048576"
 	ok update -r <(sed s/1048576/0/ "$T/r.json") "$ID" || true
 }
 

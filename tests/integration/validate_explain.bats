@@ -89,7 +89,7 @@ rootless_bundle() {
 	as_nobody "$TARE" --root "$R" explain --bundle "$B" "$ID" >"$T/out" 2>"$T/err" 3>&-
 	has "$(<"$T/out")" "uid 0 gid 0"
 	[ ! -e "$R" ]
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "explain --json is one document with steps and plan" {
