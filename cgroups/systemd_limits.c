@@ -8,6 +8,8 @@
 #include "base/num.h"
 #include "ocispec/config.h"
 
+enum { WEIGHT_MAX = 10000, BITS_MAX = 1024 };
+
 /* One write on its way. */
 struct limit {
 	struct systemd_list            *list;
@@ -50,6 +52,16 @@ static void limit_above_zero(const struct limit *l)
 		put(l, l->property, MAX(v, 1), false);
 }
 
+/* What is out of the kernel's range is left to the file: its refusal names the property,
+ * systemd's none. */
+static void weight(const struct limit *l)
+{
+	uint64_t v;
+
+	if (num_u64(l->w->value, WEIGHT_MAX, &v) == 0 && v > 0)
+		put(l, l->property, v, false);
+}
+
 static void young_limit(const struct limit *l)
 {
 	uint64_t v;
@@ -72,9 +84,17 @@ static void idle(const struct limit *l)
 		put(l, l->property, 0, true); /* since 252 */
 }
 
+static void ignore(void *arg, unsigned n)
+{
+	(void)arg;
+	(void)n;
+}
+
+/* No list, or of more than D-Bus carries: again the file knows better. */
 static void bits(const struct limit *l)
 {
-	systemd_add(l->list, l->property, SYSTEMD_BITS, l->w->from)->text = l->w->value;
+	if (num_list(l->w->value, BITS_MAX - 1, ignore, NULL) == 0)
+		systemd_add(l->list, l->property, SYSTEMD_BITS, l->w->from)->text = l->w->value;
 }
 
 /* --- cpu.max --- */
@@ -120,6 +140,8 @@ static void cpu_max(const struct limit *l)
 		good = number(value, &quota);
 	if (!good)
 		return;
+	if (quota == 0 || period == 0)
+		return;
 	put(l, "CPUQuotaPerSecUSec", per_second(quota, period), false);
 	put(l, "CPUQuotaPeriodUSec", period, false);
 }
@@ -154,13 +176,13 @@ static void io_weight(const struct limit *l)
 	uint64_t v;
 
 	if (path) {
-		if (num_u64(rest, 10000, &v) == 0)
+		if (num_u64(rest, WEIGHT_MAX, &v) == 0 && v > 0)
 			put_device(l, "IODeviceWeight", path, v);
 		return;
 	}
 	if (str_starts(value, "default "))
 		value += strlen("default ");
-	if (num_u64(value, 10000, &v) == 0)
+	if (num_u64(value, WEIGHT_MAX, &v) == 0 && v > 0)
 		put(l, "IOWeight", v, false);
 }
 
@@ -206,7 +228,7 @@ static const struct row {
 	{ "memory.zswap.max", "MemoryZSwapMax",     young_limit },
 	{ "memory.oom.group", "OOMPolicy",          oom_group },
 	{ "cpu.idle",         "CPUWeight",          idle },
-	{ "cpu.weight",       "CPUWeight",          limit },
+	{ "cpu.weight",       "CPUWeight",          weight },
 	{ "cpu.max",          "CPUQuotaPerSecUSec", cpu_max },
 	{ "cpuset.cpus",      "AllowedCPUs",        bits },
 	{ "cpuset.mems",      "AllowedMemoryNodes", bits },
@@ -252,8 +274,22 @@ static unsigned access_left(const struct cgroup_plan *p, size_t i)
 	return access;
 }
 
-static void allow(struct systemd_list *l, const struct cgroup_device *d, char type, unsigned access)
+/* systemd keeps what it was told last of a place: each rule says all that may be done there. */
+static unsigned access_there(const struct cgroup_plan *p, const struct cgroup_device *d)
 {
+	unsigned access = 0;
+
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (covers(&p->devices[i], d))
+			access |= access_left(p, i);
+	return access;
+}
+
+static void allow(struct systemd_list *l, const struct cgroup_plan *plan,
+		  const struct cgroup_device *d, char type)
+{
+	const struct cgroup_device there = { .type = type, .major = d->major, .minor = d->minor };
+	unsigned access = access_there(plan, &there);
 	const char *class = type == 'b' ? "block" : "char";
 	struct systemd_property *p = systemd_add(l, "DeviceAllow", SYSTEMD_DEVICE_TEXT, d->from);
 
@@ -278,11 +314,10 @@ void systemd_devices(const struct cgroup_plan *p, struct systemd_list *l)
 	systemd_add(l, "DevicePolicy", SYSTEMD_TEXT, "(default)")->text = "strict";
 	for (size_t i = 0; i < p->n_devices; i++) {
 		const struct cgroup_device *d = &p->devices[i];
-		unsigned access = access_left(p, i);
 
-		if (access && d->type != 'b')
-			allow(l, d, 'c', access);
-		if (access && d->type != 'c')
-			allow(l, d, 'b', access);
+		if (access_left(p, i) && d->type != 'b')
+			allow(l, p, d, 'c');
+		if (access_left(p, i) && d->type != 'c')
+			allow(l, p, d, 'b');
 	}
 }

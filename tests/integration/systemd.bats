@@ -131,6 +131,18 @@ limits_hold() {
 	done
 }
 
+@test "systemd: a rule that allows every device lets them be read and written" {
+	config '.linux.resources.devices = [{allow: true, access: "rwm"}]
+		| .process.capabilities |= map_values(. + ["CAP_MKNOD"])'
+	[ -e /dev/fuse ] || skip "no device to open"
+	start_sleeper
+	for i in 1 2; do
+		ok exec "$ID" sh -c 'mknod /dev/f c 10 229 && : 3<>/dev/f && rm /dev/f && echo opened'
+		same opened "$out"
+		systemctl daemon-reload
+	done
+}
+
 @test "systemd: annotations become properties" {
 	config '.annotations = {"org.systemd.property.TimeoutStopSec": "7",
 		"org.systemd.property.After": "[\u0027tt-none.service\u0027]",

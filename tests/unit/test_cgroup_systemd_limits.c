@@ -193,17 +193,32 @@ static void update_of_one_word_counts_with_the_other(void **state)
 	value_is(p, "CPUQuotaPeriodUSec", "100000");
 }
 
+static void what_the_kernel_refuses_is_left_to_its_file(void **state)
+{
+	(void)state;
+	file_means("cpu.weight", "0", "CPUWeight", NULL);
+	file_means("cpu.weight", "10001", "CPUWeight", NULL);
+	file_means("io.weight", "default 0", "IOWeight", NULL);
+	file_means("io.weight", "8:16 0", "IODeviceWeight", NULL);
+	file_means("cpuset.cpus", "5000", "AllowedCPUs", NULL);
+	file_means("cpuset.mems", "all", "AllowedMemoryNodes", NULL);
+	file_means("cpu.max", "0 100000", "CPUQuotaPerSecUSec", NULL);
+}
+
 /* --- devices --- */
 
+/* As systemd does: the last one of a place counts. */
 static bool allows(const struct cgroup_plan *p, const char *path, const char *access)
 {
+	bool same = false;
+
 	for (size_t i = 0; i < p->systemd->n; i++) {
 		const struct systemd_property *one = &p->systemd->properties[i];
 
 		if (one->kind == SYSTEMD_DEVICE_TEXT && str_eq(one->text, path))
-			return str_eq(one->access, access);
+			same = str_eq(one->access, access);
 	}
-	return false;
+	return same;
 }
 
 static struct spec_device_rule rule(bool allow, enum spec_device_type type, int64_t major, int64_t minor,
@@ -228,14 +243,25 @@ static void device_rules_are_properties_too(void **state)
 
 	(void)state;
 	value_is(p, "DevicePolicy", "strict");
-	assert_true(allows(p, "/dev/char/10:229", "rw"));
-	assert_true(allows(p, "block-8", "r"));
+	assert_true(allows(p, "/dev/char/10:229", "rwm"));
+	assert_true(allows(p, "block-8", "rm"));
 	assert_true(allows(p, "/dev/char/200:1", "m"));
 	assert_false(allows(p, "/dev/char/201:1", "rw"));
 	assert_true(allows(p, "/dev/char/1:3", "rwm"));
 	assert_true(allows(p, "char-136", "rwm"));
 	assert_true(allows(p, "char-*", "m"));
 	assert_true(allows(p, "block-*", "m"));
+}
+
+static void mandatory_rule_takes_nothing_from_one_that_allows_all(void **state)
+{
+	struct spec_device_rule rules[] = { rule(true, SPEC_DEVICE_ALL, -1, -1, "rwm") };
+	struct spec_resources r = { .devices = { rules, ARRAY_LEN(rules) } };
+	const struct cgroup_plan *p = plan_of(&r);
+
+	(void)state;
+	assert_true(allows(p, "char-*", "rwm"));
+	assert_true(allows(p, "block-*", "rwm"));
 }
 
 static void users_manager_is_not_asked_for_devices(void **state)
@@ -287,6 +313,8 @@ int main(void)
 		TEST(tasks_have_no_limit_that_nobody_asked_for),
 		TEST(update_of_one_word_counts_with_the_other),
 		TEST(device_rules_are_properties_too),
+		TEST(mandatory_rule_takes_nothing_from_one_that_allows_all),
+		TEST(what_the_kernel_refuses_is_left_to_its_file),
 		TEST(users_manager_is_not_asked_for_devices),
 		TEST(own_properties_win_over_annotations),
 	};
