@@ -46,6 +46,29 @@ static int set_plain(int context, const char *type, const struct rootfs_data *d,
 /* fsconfig takes no more of a value. */
 #define VALUE_MAX 255
 
+/* Since Linux 6.5 overlay opens what an option names when it is set.  Before, it did so when the
+ * file system was made, which is too late for the way below. */
+static bool opens_at_once(void)
+{
+	AUTO_FD int context = sys_fsopen("overlay", 0);
+
+	return context >= 0 &&
+	       sys_fsconfig(context, FSCONFIG_SET_STRING, "upperdir", "/proc/self/exe/none", 0) < 0;
+}
+
+/* From within the directory its name is short. */
+static int set_from_within(int context, const char *key, int dir)
+{
+	AUTO_FD int back = sys_open(".", O_PATH | O_DIRECTORY, 0);
+	int rc = back < 0 ? back : sys_fchdir(dir), again;
+
+	if (rc < 0)
+		return rc;
+	rc = sys_fsconfig(context, FSCONFIG_SET_STRING, key, ".", 0);
+	again = sys_fchdir(back);
+	return rc < 0 ? rc : again;
+}
+
 /* A directory by descriptor, which overlay takes since Linux 6.13. */
 static int set_by_descriptor(int context, const char *key, const char *path, struct err *e)
 {
@@ -55,6 +78,8 @@ static int set_by_descriptor(int context, const char *key, const char *path, str
 	if (fd < 0)
 		return err_sys(e, fd, "cannot open '%s'", path);
 	rc = sys_fsconfig(context, FSCONFIG_SET_FD, key, NULL, fd);
+	if (rc == -EINVAL && opens_at_once())
+		rc = set_from_within(context, key, fd);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot set option '%s' of 'overlay' to a path longer than %d bytes",
 			       key, VALUE_MAX);
@@ -134,7 +159,7 @@ static int set_option(int context, const char *type, const struct rootfs_data *d
 		return set_plain(context, type, d, e);
 	if (set_long(context, type, d, e) == 0)
 		return 0;
-	return e->code ? err_hint(e, "values longer than %d bytes need Linux 6.13", VALUE_MAX) : -1;
+	return e->code ? err_hint(e, "values longer than %d bytes need Linux 6.7", VALUE_MAX) : -1;
 }
 
 /* --- the file system --------------------------------------------------------------- */
