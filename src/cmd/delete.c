@@ -1,6 +1,8 @@
 /* delete.c: remove a container. */
 #include "cmd/shared.h"
 
+#include "cgroups/cgroup.h"
+#include "host/host.h"
 #include "ocispec/record.h"
 #include "run/run.h"
 
@@ -29,6 +31,35 @@ static const struct plan *poststop(const struct container *ct, struct arena *a)
 	return hooks;
 }
 
+/* A record from a mount namespace that has the hierarchy elsewhere.  Where there is none at all,
+ * only force goes on: the processes end, the empty cgroup stays. */
+static int find_hierarchy(const struct container *ct, struct arena *a, bool force, struct err *e)
+{
+	struct record *r = ct->record;
+	struct err why = ERR_NONE;
+	AUTO_FD int there = NO_FD;
+	struct host h;
+
+	if (!r || ct->stale || !r->cgroup_mount || !r->cgroup_path)
+		return 0;
+	there = cgroup_open(r->cgroup_mount, "/", &why);
+	if (there >= 0)
+		return 0;
+	if (host_probe_some(a, 0, &h, e) < 0)
+		return -1;
+	if (h.cgroup_mount) {
+		r->cgroup_mount = h.cgroup_mount;
+		return 0;
+	}
+	if (!force)
+		return err_set(e, "the container's cgroup cannot be removed: there is no cgroup v2 "
+				  "hierarchy at '%s'", r->cgroup_mount);
+	log_warning(NULL, "the cgroup '%s' stays: there is no cgroup v2 hierarchy at '%s'",
+		    r->cgroup_path, r->cgroup_mount);
+	r->cgroup_path = NULL;
+	return 0;
+}
+
 static int delete_one(struct cli *c, const char *id, struct err *e)
 {
 	const struct delete_options *opts = c->opts;
@@ -44,6 +75,8 @@ static int delete_one(struct cli *c, const char *id, struct err *e)
 		ct.record = saved_guess(&ct, c);
 		ct.complete = true;
 	}
+	if (find_hierarchy(&ct, c->arena, opts->force, e) < 0)
+		return -1;
 	return run_delete(&ct, poststop(&ct, c->arena), e);
 }
 

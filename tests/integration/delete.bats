@@ -7,7 +7,7 @@ load helpers
 	ok delete "$ID"
 	[ -z "$out" ]
 	[ ! -e "$R/$ID" ]
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 	fails 'does not exist' delete "$ID"
 }
 
@@ -33,7 +33,7 @@ load helpers
 	fails . delete "$ID"
 	status_is paused
 	ok delete --force "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "delete --force ends a running container" {
@@ -63,14 +63,14 @@ load helpers
 	ok run -d --bundle "$B" "$ID"
 	wait_for 2 status_is stopped
 	ok delete --force "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "delete removes sub-cgroups the container left" {
 	start_sleeper
-	mkdir -p "$CG/$ID/a/b/c" "$CG/$ID/d"
+	mkdir -p "$C/a/b/c" "$C/d"
 	ok delete --force "$ID"
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "delete works when the bundle and the rootfs are gone" {
@@ -82,10 +82,11 @@ load helpers
 }
 
 @test "delete works when somebody removed the cgroup" {
+	only_cgroupfs "a scope ends with its last process"
 	args true
 	ok run -d --bundle "$B" "$ID"
 	wait_for 2 status_is stopped
-	rmdir "$CG/$ID"
+	rmdir "$C"
 	ok delete "$ID"
 }
 
@@ -134,7 +135,7 @@ load helpers
 	ok delete --force "$ID"
 	wait_for 2 gone "$pid"
 	[ ! -e "$R/$ID" ]
-	[ ! -d "$CG/$ID" ]
+	[ ! -d "$C" ]
 }
 
 @test "two deletes with force at the same time both succeed" {
@@ -218,4 +219,35 @@ load helpers
 	pkill -P "$holder"
 	wait "$holder" || true
 	ok delete "$ID"
+}
+
+# elsewhere COMMAND...: where cgroup2 is mounted at another place only, or nowhere ("$W" is empty).
+elsewhere() {
+	unshare -m --propagation private sh -c '[ -z "$0" ] || mount -t cgroup2 none "$0"
+		umount -lR /sys/fs/cgroup && exec "$@"' "$W" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&-
+}
+
+@test "delete finds the hierarchy of a container from another mount namespace" {
+	only_tare
+	only_root
+	args sleep 1000
+	mkdir "$T/cg"
+	W=$T/cg elsewhere "$TARE" --root "$R" create --bundle "$B" "$ID"
+	[ -d "$C" ]
+	ok delete --force "$ID"
+	wait_for 2 [ ! -d "$C" ]
+}
+
+@test "where there is no hierarchy at all only delete --force goes on, and says what stays" {
+	only_tare
+	only_root
+	only_cgroupfs "a scope ends with its last process"
+	create_sleeper
+	ok kill "$ID" KILL
+	wait_for 2 status_is stopped
+	W='' elsewhere "$TARE" --root "$R" delete "$ID" && return 1
+	has "$(<"$T/err")" "there is no cgroup v2 hierarchy"
+	W='' elsewhere "$TARE" --root "$R" --log-level warning delete --force "$ID"
+	[ ! -e "$R/$ID" ]
+	rmdir "$C"
 }
