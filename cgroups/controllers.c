@@ -11,9 +11,7 @@
 
 enum { LIST_BYTES = 512, PATH_BYTES = 4096 };
 
-/* Callers watch memory.events and read statistics of every container, whether it has
- * limits or not. */
-static const char *const watched[] = { "cpu", "io", "memory", "pids", NULL };
+const char *const cgroup_watched[] = { "cpu", "io", "memory", "pids", NULL };
 
 struct level {
 	int         dir;
@@ -106,7 +104,7 @@ static int ask_for_all(const struct level *l, const struct cgroup_plan *p)
 	for (const char *const *c = p->parents_need; *c; c++)
 		if (to_do(l, *c))
 			out_fmt(&o, "+%s ", *c);
-	for (const char *const *c = watched; *c; c++)
+	for (const char *const *c = cgroup_watched; *c; c++)
 		if (to_do(l, *c))
 			out_fmt(&o, "+%s ", *c);
 	if (o.len == 0)
@@ -142,7 +140,7 @@ static int enable_each(const struct level *l, const struct cgroup_plan *p, struc
 		if (rc < 0)
 			return cannot(l, p, *c, rc, e);
 	}
-	for (const char *const *c = watched; *c; c++)
+	for (const char *const *c = cgroup_watched; *c; c++)
 		if (to_do(l, *c))
 			IGNORE(ask(l->dir, *c)); /* then something is not counted that nobody limits */
 	return 0;
@@ -152,7 +150,7 @@ static int enable_in(struct level *l, const struct cgroup_plan *p, struct err *e
 {
 	int rc = read_list(l->dir, "cgroup.subtree_control", l->enabled);
 
-	if (rc >= 0 && has_all(l->enabled, p->parents_need) && has_all(l->enabled, watched))
+	if (rc >= 0 && has_all(l->enabled, p->parents_need) && has_all(l->enabled, cgroup_watched))
 		return 0;
 	if (rc >= 0 && has_processes(l))
 		return enable_none(l, p, e);
@@ -175,10 +173,10 @@ static bool settled(int mount, const char *path, const struct cgroup_plan *p)
 	fmt(file, sizeof(file), "%s/cgroup.controllers", path);
 	if (read_list(mount, file, list) < 0 || !has_all(list, p->parents_need))
 		return false;
-	if (has_all(list, watched))
+	if (has_all(list, cgroup_watched))
 		return true;
 	return !p->parents_need[0] && read_list(mount, "cgroup.controllers", list) == 0 &&
-	       !has_any(list, watched);
+	       !has_any(list, cgroup_watched);
 }
 
 static int walk_down(int mount, char *path, const struct cgroup_plan *p, struct err *e)

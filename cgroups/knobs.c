@@ -147,8 +147,7 @@ void knob_refuse(struct knobs *r, const char *at, const char *text, const char *
 	r->in->bad(r->in->arg, knob_pointer(r, at), text, hint);
 }
 
-/* Is `word` one of the blank-separated list? */
-static bool listed(const char *list, const char *word, size_t n)
+bool knob_listed(const char *list, const char *word, size_t n)
 {
 	while (list && *list) {
 		size_t len = strcspn(list, " ");
@@ -163,8 +162,8 @@ static bool listed(const char *list, const char *word, size_t n)
 /* The v1 name of a v2 controller differs for one of them. */
 static bool on_v1(const struct cgroup_plan_input *in, const char *controller, size_t n)
 {
-	return listed(in->v1_controllers, controller, n) ||
-	       (n == 2 && memcmp(controller, "io", 2) == 0 && listed(in->v1_controllers, "blkio", 5));
+	return knob_listed(in->v1_controllers, controller, n) ||
+	       (n == 2 && memcmp(controller, "io", 2) == 0 && knob_listed(in->v1_controllers, "blkio", 5));
 }
 
 static const char known[] = "cpuset cpu io memory hugetlb pids rdma misc dmem perf_event";
@@ -174,7 +173,7 @@ bool knob_need(struct knobs *r, const char *at, const char *controller, size_t n
 	const struct cgroup_plan_input *in = r->in;
 	const char *mount = in->mount ? in->mount : "/sys/fs/cgroup", *text;
 
-	if (in->manager != CGROUP_DISABLED && listed(in->controllers, controller, n)) {
+	if (in->manager != CGROUP_DISABLED && knob_listed(in->controllers, controller, n)) {
 		const char *name = arena_strndup(r->arena, controller, n);
 
 		if (!strs_has(&r->needs, name))
@@ -188,7 +187,7 @@ bool knob_need(struct knobs *r, const char *at, const char *controller, size_t n
 				 "not in the v2 hierarchy at '%s'", (int)n, controller, mount);
 	else
 		text = arena_fmt(r->arena, "%s%.*s controller is not in the cgroup v2 hierarchy at '%s'",
-				 listed(known, controller, n) ? "the " : "unknown controller: the ",
+				 knob_listed(known, controller, n) ? "the " : "unknown controller: the ",
 				 (int)n, controller, mount);
 	knob_refuse(r, at, text, "remove the property to run without this limit");
 	return false;

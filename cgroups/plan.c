@@ -41,13 +41,25 @@ static bool possible(const struct cgroup_plan_input *in, bool needed)
 	return false;
 }
 
-static const char *const *needs_of(struct arena *a, const struct knobs *k)
+static const char *const *list_of(struct arena *a, const struct strs *list)
 {
-	const char **v = ARENA_NEW_N(a, const char *, k->needs.n + 1);
+	const char **v = ARENA_NEW_N(a, const char *, list->n + 1);
 
-	for (size_t i = 0; i < k->needs.n; i++)
-		v[i] = k->needs.v[i];
+	for (size_t i = 0; i < list->n; i++)
+		v[i] = list->v[i];
 	return v;
+}
+
+/* Those of cgroup_watched that no limit needs. */
+static const char *const *watched_only(struct arena *a, const struct cgroup_plan_input *in,
+				       const struct knobs *k)
+{
+	struct strs list = { 0 };
+
+	for (const char *const *c = cgroup_watched; *c; c++)
+		if (knob_listed(in->controllers, *c, strlen(*c)) && !strs_has(&k->needs, *c))
+			strs_add(a, &list, *c);
+	return list_of(a, &list);
 }
 
 const struct cgroup_plan *cgroup_plan_make(struct arena *a, const struct cgroup_plan_input *in)
@@ -63,7 +75,8 @@ const struct cgroup_plan *cgroup_plan_make(struct arena *a, const struct cgroup_
 	*p = (struct cgroup_plan){
 		.manager = in->manager,
 		.mount = in->mount,
-		.parents_need = needs_of(a, &k),
+		.parents_need = list_of(a, &k.needs),
+		.watched = watched_only(a, in, &k),
 		.writes = k.v,
 		.n_writes = k.n,
 		.devices_may_fail = !in->privileged,
@@ -94,7 +107,7 @@ const struct cgroup_plan *cgroup_plan_update(struct arena *a, const struct cgrou
 		.mount = in->mount,
 		.path = in->cgroups_path,
 		.from = "(container)",
-		.parents_need = needs_of(a, &k),
+		.parents_need = list_of(a, &k.needs),
 		.writes = k.v,
 		.n_writes = k.n,
 	};
@@ -157,6 +170,12 @@ static void tell_controllers(const struct cgroup_plan *p, struct out *o)
 	for (const char *const *c = p->parents_need; *c; c++)
 		out_fmt(o, "cgroup.subtree_control = +%s, above where missing\t%s\n", *c,
 			cgroup_wanted_by(p, *c));
+	if (!p->watched || !*p->watched)
+		return;
+	out_str(o, "cgroup.subtree_control =");
+	for (const char *const *c = p->watched; *c; c++)
+		out_fmt(o, " +%s", *c);
+	out_str(o, ", if possible\t(default)\n");
 }
 
 void cgroup_plan_tell(const struct cgroup_plan *p, struct out *o)

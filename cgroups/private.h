@@ -60,6 +60,8 @@ struct cgroup_write *knob_put(struct knobs *r, const struct knob *k, const char 
 /* The whole pointer of one below the resources, where the other functions take the latter. */
 const char *knob_pointer(const struct knobs *r, const char *at);
 void knob_refuse(struct knobs *r, const char *at, const char *text, const char *hint);
+/* Is `word` (n bytes) one of the blank-separated list? */
+bool knob_listed(const char *list, const char *word, size_t n);
 /* The file of a controller is wanted: note it, or say why it cannot be had. */
 bool knob_need(struct knobs *r, const char *at, const char *controller, size_t n);
 /* plan.c: the property that wants the controller, or "". */
@@ -98,8 +100,11 @@ size_t cgroup_devices_compile(struct arena *a, const struct cgroup_device *rules
 
 /* create.c: limits, owner and device program of a new cgroup. */
 int cgroup_fill(int root, int cgroup, const struct cgroup_plan *p, struct err *e) MUST_CHECK;
-/* controllers.c: enable what is needed in every cgroup above `path`, and what callers
- * read of every container where that is possible. */
+/* controllers.c: callers watch memory.events and read statistics of every container, whether
+ * it has limits or not. */
+extern const char *const cgroup_watched[];
+/* Enable what is needed in every cgroup above `path`, and those of
+ * cgroup_watched where that is possible. */
 int cgroup_enable(int mount, const struct cgroup_plan *p, struct err *e) MUST_CHECK;
 /* apply.c: all writes in order; one that the kernel refuses in this order comes again at
  * the end. */

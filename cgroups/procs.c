@@ -126,17 +126,30 @@ static int signal_all(int cgroup, int signo, struct err *e)
 	return rc;
 }
 
+/* Removed by systemd between the end of init and that of the rest: there is nobody. */
+static bool is_gone(int cgroup)
+{
+	int rc = cgroup_event(cgroup, "populated");
+
+	return rc == -ENODEV || rc == -ENOENT;
+}
+
 int cgroup_signal(int cgroup, int signo, struct err *e)
 {
-	int frozen = cgroup_is_frozen(cgroup, e), rc;
+	struct err why = ERR_NONE;
+	int frozen = cgroup_is_frozen(cgroup, &why), rc;
 
-	if (frozen < 0)
+	if (frozen < 0 && is_gone(cgroup))
+		return 0;
+	if (frozen < 0) {
+		*e = why;
 		return -1;
+	}
 	if (frozen)
 		return signal_all(cgroup, signo, e);
 	rc = cgroup_freeze_ask(cgroup, true);
 	if (rc < 0)
-		return err_sys(e, rc, "cannot freeze the cgroup");
+		return is_gone(cgroup) ? 0 : err_sys(e, rc, "cannot freeze the cgroup");
 	/* A process asleep in the kernel delays this; the others stand still anyway. */
 	IGNORE(cgroup_event_wait(cgroup, "frozen", 1, SIGNAL_FREEZE_MS));
 	rc = signal_all(cgroup, signo, e);
@@ -152,5 +165,7 @@ int cgroup_kill(int cgroup, struct err *e)
 	/* Threaded cgroups have the file and refuse it. */
 	if (rc == -ENOENT || rc == -EOPNOTSUPP)
 		return cgroup_signal(cgroup, SIGKILL, e);
-	return rc < 0 ? err_sys(e, rc, "cannot kill the processes of the cgroup") : 0;
+	if (rc < 0 && !is_gone(cgroup))
+		return err_sys(e, rc, "cannot kill the processes of the cgroup");
+	return 0;
 }

@@ -3,12 +3,14 @@
 #include "systemd_private.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/fmt.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "sys/file.h"
+#include "sys/process.h"
 
 /* Where the manager has put it: on a machine of an unusual shape that is not where the plan
  * expected it. */
@@ -45,6 +47,16 @@ static int fill(const struct cgroup_plan *p, pid_t pid, struct err *e)
 	return p->sub ? cgroup_enter_sub(cgroup, p, pid, e) : TAKE_FD(cgroup);
 }
 
+/* Was it the limits that ended it, while the cgroup was made around it?  Asked before we kill. */
+static void suspect(const struct cgroup_plan *p, pid_t pid, struct err *e)
+{
+	siginfo_t si = { 0 };
+
+	if (sys_waitid(P_PID, (id_t)pid, &si, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    si.si_code == CLD_KILLED && si.si_status == SIGKILL)
+		cgroup_explain_failure(NO_FD, p, e);
+}
+
 /* SIGKILL first: a unit that is stopped gives its processes a long time to end. */
 static void take_back(const struct cgroup_plan *p)
 {
@@ -63,13 +75,17 @@ int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, 
 	const char *place;
 	int fd;
 
-	if (systemd_start(p->systemd, pid, e) < 0)
-		return err_at(e, p->from);
+	if (systemd_start(p->systemd, pid, e) < 0) {
+		(void)err_at(e, p->from);
+		suspect(p, pid, e);
+		return -1;
+	}
 	place = p->systemd->is_slice ? NULL : place_of(a, pid);
 	if (place && !str_eq(place, "/"))
 		there.path = place;
 	fd = fill(&there, pid, e);
 	if (fd < 0) {
+		suspect(p, pid, e);
 		take_back(&there);
 		return -1;
 	}
@@ -85,10 +101,8 @@ static int end_processes(const char *mount, const char *path, int timeout_ms, st
 
 	if (cgroup < 0)
 		return 0;
-	if (cgroup_kill(cgroup, &gone) < 0 && gone.code != ENODEV && gone.code != ENOENT) {
-		*e = gone;
+	if (cgroup_kill(cgroup, e) < 0)
 		return -1;
-	}
 	IGNORE(cgroup_event_wait(cgroup, "populated", 0, timeout_ms)); /* cgroup_destroy tells */
 	return 0;
 }

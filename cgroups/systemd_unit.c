@@ -330,7 +330,7 @@ int systemd_set(const struct systemd_unit *u, struct err *e)
 	return 0;
 }
 
-int systemd_attach(const char *name, bool user, pid_t pid, struct err *e)
+int systemd_attach(const struct systemd_place *p, pid_t pid, struct err *e)
 {
 	struct systemd_bus b AUTO_SYSTEMD = { 0 };
 	sd_bus_error error = SD_BUS_ERROR_NULL;
@@ -338,19 +338,19 @@ int systemd_attach(const char *name, bool user, pid_t pid, struct err *e)
 	sd_bus_message *m;
 	int rc;
 
-	if (systemd_open(&b, user, e) < 0)
+	if (systemd_open(&b, p->user, e) < 0)
 		return -1;
 	m = systemd_message(&b, "AttachProcessesToUnit", e);
 	if (!m)
 		return -1;
-	rc = b.sd.sd_bus_message_append(m, "ssau", name, "/", 1, (uint32_t)pid);
+	rc = b.sd.sd_bus_message_append(m, "ssau", p->unit, p->sub, 1, (uint32_t)pid);
 	if (rc >= 0)
 		rc = systemd_call(&b, m, &error, NULL);
 	if (rc < 0)
-		err_set(e, "systemd cannot move a process to '%s': %s", name,
+		err_set(e, "systemd cannot move a process to '%s': %s", p->unit,
 			systemd_words(&error, rc, words, sizeof(words)));
 	b.sd.sd_bus_error_free(&error);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 #else
 
@@ -386,10 +386,9 @@ int systemd_set(const struct systemd_unit *u, struct err *e)
 	return not_built(e);
 }
 
-int systemd_attach(const char *name, bool user, pid_t pid, struct err *e)
+int systemd_attach(const struct systemd_place *p, pid_t pid, struct err *e)
 {
-	(void)name;
-	(void)user;
+	(void)p;
 	(void)pid;
 	return not_built(e);
 }

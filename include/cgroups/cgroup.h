@@ -46,6 +46,7 @@ struct cgroup_plan {
 	const struct systemd_unit *systemd; /* that this cgroup belongs to; NULL: another manager */
 	const char *sub;                   /* below `path`, where the processes live; or NULL */
 	const char *const *parents_need;   /* controllers the writes want, NULL-terminated */
+	const char *const *watched;        /* enabled where possible: callers read their files; or NULL */
 	const struct cgroup_write *writes;
 	size_t      n_writes;
 	const struct cgroup_device *devices; /* normalised, last match wins; mandatory defaults appended */
@@ -127,10 +128,13 @@ void cgroup_restore(const struct cgroup_old *old, struct err *e);
 void cgroup_old_close(struct cgroup_old *old);
 /* Make a failure say so when it comes of a limit of this cgroup (out of memory, too many
  * tasks): with the limit and what was in use.  `dir` is open; nothing is changed when
- * neither is the case. */
-void cgroup_explain_failure(int dir, struct err *e);
+ * neither is the case.  `killed` (NULL: it was not) is the plan of a cgroup whose process was
+ * ended by SIGKILL: when the cgroup is gone, its memory limit is the suspect. */
+void cgroup_explain_failure(int dir, const struct cgroup_plan *killed, struct err *e);
 /* How many processes of the subtree were killed for want of memory; 0 when unknown. */
 uint64_t cgroup_oom_kills(int dir);
+/* The same of an open memory.events, which poll(2) may wait for; 0 or negative errno. */
+int cgroup_read_oom_kills(int events, uint64_t *kills) MUST_CHECK;
 /* An existing cgroup: `mount` + `path`, checked to be cgroup2. */
 int cgroup_open(const char *mount, const char *path, struct err *e) MUST_CHECK;
 /* Move a process (exec into a container whose own cgroup cannot be joined at birth). */

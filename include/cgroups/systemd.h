@@ -57,7 +57,12 @@ int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e) MUST_C
 int systemd_stop(const char *name, bool user, struct err *e) MUST_CHECK;
 /* New values for a unit that is there, until the machine or the manager ends. */
 int systemd_set(const struct systemd_unit *u, struct err *e) MUST_CHECK;
-/* Move a process into a delegated unit where we may not do it ourselves. */
-int systemd_attach(const char *name, bool user, pid_t pid, struct err *e) MUST_CHECK;
+/* A cgroup of a delegated unit. */
+struct systemd_place {
+	const char *unit, *sub;        /* "/" or "/a/b" below the unit's own */
+	bool        user;
+};
+/* Move a process there, where we may not do it ourselves. */
+int systemd_attach(const struct systemd_place *p, pid_t pid, struct err *e) MUST_CHECK;
 
 #endif

@@ -280,13 +280,13 @@ static void sysctls(struct json *j, const struct plan *p)
 	close_value(j, ']');
 }
 
-static void parents_need(struct json *j, const struct cgroup_plan *c)
+static void controllers(struct json *j, const char *name, const char *const *list)
 {
-	if (!c->parents_need || !c->parents_need[0])
+	if (!list || !*list)
 		return;
-	open_value(j, "parents_need", '[');
-	for (const char *const *need = c->parents_need; *need; need++)
-		text(j, NULL, *need);
+	open_value(j, name, '[');
+	for (; *list; list++)
+		text(j, NULL, *list);
 	close_value(j, ']');
 }
 
@@ -322,7 +322,8 @@ static void cgroup(struct json *j, const struct cgroup_plan *c)
 	if (c->sub)
 		text(j, "sub", c->sub);
 	unit(j, c->systemd);
-	parents_need(j, c);
+	controllers(j, "parents_need", c->parents_need);
+	controllers(j, "watched", c->watched);
 	open_value(j, "writes", '[');
 	for (size_t i = 0; i < c->n_writes; i++) {
 		open_value(j, NULL, '{');

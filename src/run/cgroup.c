@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "cgroups/cgroup.h"
+#include "cgroups/systemd.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
@@ -97,8 +98,23 @@ static bool was_killed(const struct run *r)
 
 void cgroup_blame(const struct run *r, struct err *e)
 {
-	if (was_killed(r) || e->code == ENOMEM || e->code == EAGAIN)
-		cgroup_explain_failure(r->cgroup, e);
+	bool killed = was_killed(r);
+
+	/* Where the cgroup could not be made, whoever tried has killed init. */
+	if (r->cgroup >= 0 && (killed || e->code == ENOMEM || e->code == EAGAIN))
+		cgroup_explain_failure(r->cgroup, killed ? r->plan->cgroup : NULL, e);
+}
+
+void cgroup_watch_memory(struct run *r)
+{
+	r->memory_events = sys_openat(r->cgroup, "memory.events", O_RDONLY, 0);
+	cgroup_note_kills(r);
+}
+
+void cgroup_note_kills(struct run *r)
+{
+	if (r->memory_events >= 0 && cgroup_read_oom_kills(r->memory_events, &r->oom_kills) < 0)
+		fd_close(&r->memory_events); /* gone together with the cgroup */
 }
 
 /* "0::/tare/web/init": the part behind the colons, or NULL. */
@@ -119,12 +135,46 @@ static bool is_below(const char *path, const char *top)
 	return str_starts(path, top) && path[strlen(top)] == '/';
 }
 
+/* Where init is, in the arena, or NULL. */
+static const char *cgroup_of_init(const struct run *r)
+{
+	char file[32], text[8192];
+	const char *path;
+
+	fmt(file, sizeof(file), "/proc/%d/cgroup", (int)r->record->pid);
+	if (io_read_small(AT_FDCWD, file, text, sizeof(text)) < 0)
+		return NULL;
+	path = own_cgroup(text);
+	return path ? arena_strdup(r->arena, path) : NULL;
+}
+
+bool cgroup_leave_to_manager(struct run *r)
+{
+	if (r->plan->kind != PLAN_EXEC || r->cgroup < 0 || !r->record->systemd_unit ||
+	    r->err->code != EACCES)
+		return false;
+	fd_close(&r->cgroup);
+	*r->err = (struct err)ERR_NONE;
+	return true;
+}
+
+int cgroup_attach(struct run *r)
+{
+	const struct record *rec = r->record;
+	const char *top = rec->cgroup_path, *sub = "/";
+	const char *path = r->plan->sub_cgroup ? r->plan->cgroup->path : cgroup_of_init(r);
+
+	if (path && is_below(path, top))
+		sub = path + strlen(top);
+	return systemd_attach(&(struct systemd_place){ rec->systemd_unit, sub, rec->systemd_user },
+			      r->init_pid, r->err);
+}
+
 /* A container that manages cgroups of its own has no processes in the topmost one any more:
  * the kernel lets nobody be born there then. */
 bool cgroup_follow_init(struct run *r)
 {
 	const struct cgroup_plan *cg = r->plan->cgroup;
-	char file[32], text[8192];
 	struct err ignored = ERR_NONE;
 	const char *path;
 	int dir;
@@ -132,10 +182,7 @@ bool cgroup_follow_init(struct run *r)
 	if (r->plan->kind != PLAN_EXEC || r->cgroup < 0 || r->plan->sub_cgroup ||
 	    (r->err->code != EBUSY && r->err->code != EOPNOTSUPP))
 		return false;
-	fmt(file, sizeof(file), "/proc/%d/cgroup", (int)r->record->pid);
-	if (io_read_small(AT_FDCWD, file, text, sizeof(text)) < 0)
-		return false;
-	path = own_cgroup(text);
+	path = cgroup_of_init(r);
 	if (!path || !is_below(path, cg->path))
 		return false;
 	dir = cgroup_open(cg->mount, path, &ignored);

@@ -80,6 +80,8 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	net_release(&r);
 	if (!in_foreground(q))
 		return wait_ready(&r, e);
+	if (q->keep && r.cgroup >= 0)
+		cgroup_watch_memory(&r);
 	rc = supervise(&r, q->subreaper, status, e);
 	if (q->plan->kind == PLAN_RUN && q->keep && rc == 0)
 		state_note_exit(&r, *status);

@@ -123,6 +123,14 @@ void cgroup_undo(struct run *r);
 int  cgroup_enter(struct run *r);
 /* Say so when the walk failed by a limit of the cgroup; before anything is undone. */
 void cgroup_blame(const struct run *r, struct err *e);
+/* exec was refused there because we are outside of what is ours to manage: born where we are, it
+ * is moved by systemd.  False: no unit. */
+bool cgroup_leave_to_manager(struct run *r);
+int  cgroup_attach(struct run *r);
+/* Count the kills for want of memory from now on, in r->oom_kills: a scope ends, with what it
+ * has counted, as soon as its last process. */
+void cgroup_watch_memory(struct run *r);
+void cgroup_note_kills(struct run *r);
 /* exec was refused in the container's cgroup: that of its init instead.  False: no other one. */
 bool cgroup_follow_init(struct run *r);
 int  spawn_init(struct run *r);            /* spawn.c */

@@ -209,8 +209,13 @@ static int spawn(struct run *r)
 	if (turn_open(r, r->err) < 0)
 		return -1;
 	rc = spawn_once(r);
-	if (rc < 0 && cgroup_follow_init(r))
+	if (rc < 0 && cgroup_follow_init(r)) {
 		rc = spawn_once(r);
+	} else if (rc < 0 && cgroup_leave_to_manager(r)) {
+		rc = spawn_once(r);
+		if (rc == 0)
+			rc = cgroup_attach(r);
+	}
 	if (rc < 0)
 		return -1;
 	r->board->init_pid = r->init_pid;

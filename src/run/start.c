@@ -17,7 +17,7 @@ static int ended(const struct container *c, struct err *e)
 	AUTO_FD int cgroup = run_open_cgroup(c, &ignored);
 
 	err_set(e, "container not running: its first process ended before it was started");
-	cgroup_explain_failure(cgroup, e);
+	cgroup_explain_failure(cgroup, NULL, e);
 	return -1;
 }
 

@@ -168,7 +168,7 @@ void state_note_exit(struct run *r, int status)
 		return;
 	rec->exit_code = (struct opt_int){ .v = status, .set = true };
 	rec->exited_at = arena_strdup(r->arena, now);
-	rec->oom_killed = (struct opt_bool){ .v = cgroup_oom_kills(r->cgroup) > 0, .set = true };
+	rec->oom_killed = (struct opt_bool){ .v = r->oom_kills > 0, .set = true };
 	if (record_write(c.dir, rec, r->arena, &e) < 0)
 		log_warning(NULL, "%s", e.msg);
 }

@@ -76,24 +76,26 @@ static void take_signals(struct run *r, struct pty_relay *pty)
 static int wait_for_end(struct run *r, struct pty_relay *pty, struct notify *ready, struct err *e)
 {
 	while (!r->reaped) {
-		struct pollfd fds[3 + 4];
-		size_t n = 3;
+		struct pollfd fds[4 + 4];
+		size_t n = 4;
 		int rc;
 
 		fds[0] = (struct pollfd){ .fd = r->init_pidfd, .events = POLLIN };
 		fds[1] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
 		fds[2] = (struct pollfd){ .fd = ready->from, .events = POLLIN };
+		fds[3] = (struct pollfd){ .fd = r->memory_events, .events = POLLPRI };
 		if (pty)
-			n += pty_wants(pty, fds + 3);
+			n += pty_wants(pty, fds + 4);
 		rc = sys_poll(fds, n, -1);
 		if (rc < 0 && rc != -EINTR)
 			return err_sys(e, rc, "cannot wait for the container's process");
 		if (rc < 0)
 			continue;
+		cgroup_note_kills(r);
 		if (fds[1].revents)
 			take_signals(r, pty);
 		if (pty)
-			(void)pty_move(pty, fds + 3, n - 3);
+			(void)pty_move(pty, fds + 4, n - 4);
 		/* What was said before the end is passed on, too. */
 		if (fds[2].revents)
 			notify_move(ready);

@@ -23,12 +23,11 @@ struct watch {
 /* poll(2) reports a change once: it counts as seen when the file has been read. */
 static int tell_kills(struct watch *s, struct err *e)
 {
-	char text[256];
 	uint64_t kills;
 
-	if (s->events < 0 || sys_pread(s->events, text, sizeof(text), 0) < 0)
+	if (s->events < 0 || cgroup_read_oom_kills(s->events, &kills) < 0)
 		return 0; /* gone together with the container */
-	for (kills = cgroup_oom_kills(s->cgroup); s->kills < kills; s->kills++)
+	for (; s->kills < kills; s->kills++)
 		if (s->w->oom(s->c, e) < 0)
 			return -1;
 	return 0;

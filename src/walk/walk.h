@@ -75,6 +75,8 @@ struct run {
 	int                 cgroup;       /* directory, for CLONE_INTO_CGROUP */
 	int                 cgroup_made;
 	bool                cgroup_left;  /* it could not be removed: the record must stay */
+	int                 memory_events; /* file of the cgroup, or NO_FD */
+	uint64_t            oom_kills;
 	int                 gate;         /* listening socket */
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */

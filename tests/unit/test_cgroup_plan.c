@@ -330,6 +330,7 @@ static void plan_tells_what_will_be_made(void **state)
 	in.resources = &r;
 	cgroup_plan_tell(cgroup_plan_make(&arena, &in), &o);
 	assert_non_null(strstr(out_text(&o), "mkdir /sys/fs/cgroup/tare/web\t(default)\n"
+					     "cgroup.subtree_control = +cpu +memory +pids, if possible\t(default)\n"
 					     "device deny a *:* rwm\t(default)\n"
 					     "device allow b 8:* rm\t/linux/resources/devices/0\n"
 					     "device allow c *:* m\t(default)\n"));
