@@ -122,7 +122,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 		.arena = c->arena, .plan = b.plan, .root = c->root,
 		.config_text = b.load.text, .config_len = b.load.len,
 		.console_path = o->console_socket, .pid_file = o->pid_file,
-		.pidfd_path = o->pidfd_socket, .trace_file = o->trace,
+		.pidfd_path = o->pidfd_socket ? o->pidfd_socket : b.plan->pidfd_receiver, .trace_file = o->trace,
 		.notify_socket = c->notify_socket, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
 		.subreaper = !o->no_subreaper,
 	};

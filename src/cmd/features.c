@@ -14,12 +14,6 @@
 static const struct opt_bool yes = { .v = true, .set = true }, no = { .v = false, .set = true };
 static const struct spec_features_switch off = { .enabled = { .v = false, .set = true } };
 
-/* Prefixes end in '.'; the others are whole names. */
-static const char *const unsafe_annotations[] = {
-	"run.oci.keep_original_groups", "run.oci.seccomp.receiver", "run.oci.systemd.subgroup",
-	"run.oci.delegate-cgroup", "org.systemd.property.",
-};
-
 static const char *const annotations[][2] = {
 	{ "run.oci.tare.version", TARE_VERSION },
 	{ "run.oci.tare.commit", TARE_COMMIT },
@@ -94,11 +88,10 @@ static void describe(struct arena *a, struct out *o)
 		.oci_version_min = "1.0.0", .oci_version_max = SPEC_VERSION,
 		.hooks = strs_of(a, plan_hook_names, HOOK_KINDS), .linux = &lin,
 		.annotations = notes(a),
-		.potentially_unsafe_config_annotations =
-			strs_of(a, unsafe_annotations, ARRAY_LEN(unsafe_annotations)),
 	};
 
 	plan_mount_option_words(a, &all.mount_options);
+	plan_annotation_words(a, &all.potentially_unsafe_config_annotations);
 	desc_encode(o, &spec_features_object, &all, JSON_PRETTY);
 	out_chr(o, '\n');
 }

@@ -86,10 +86,8 @@ static NORETURN void be_hook(const struct hook_call *c, const struct child *ch)
 		IGNORE(sys_fchdir(c->cwd));
 	if (rc >= 0)
 		rc = sys_dup3(ch->state, 0, 0);
-	if (rc >= 0)
-		rc = sys_dup3(ch->output[1], 1, 0);
-	if (rc >= 0)
-		rc = sys_dup3(ch->output[1], 2, 0);
+	for (int i = 0; i < 2 && rc >= 0; i++)
+		rc = sys_dup3(c->sinks && c->sinks[i] >= 0 ? c->sinks[i] : ch->output[1], 1 + i, 0);
 	if (rc >= 0)
 		rc = sys_dup3(ch->broken[1], 3, O_CLOEXEC);
 	if (rc >= 0)

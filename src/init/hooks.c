@@ -17,7 +17,7 @@ static int run_all(struct run *r, enum plan_hook_kind kind, const char *status, 
 		struct hook_call call = {
 			.hook = &hooks->v[i], .kind = plan_hook_names[kind], .index = (int)i,
 			.state = plan_state_text(r->plan, status, r->board->init_pid), .cwd = cwd,
-			.env = (const char *const *)environ,
+			.env = (const char *const *)environ, .sinks = r->hook_sinks,
 		};
 
 		if (hook_spawn(&call, r->err) < 0)

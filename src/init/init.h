@@ -70,6 +70,7 @@ struct hook_call {
 	const char *state;
 	int         cwd;
 	const char *const *env;           /* used when hook->env is NULL */
+	const int  *sinks;                /* where its stdout and stderr go, NO_FD: kept for the error; or NULL */
 };
 int hook_spawn(const struct hook_call *c, struct err *e) MUST_CHECK;
 

@@ -75,18 +75,10 @@ const char *at_key(struct build *b, const char *object, const char *key)
 	return out_text(&o);
 }
 
-const char *plan_annotation(const struct build *b, const char *key)
-{
-	for (size_t i = 0; i < b->s->annotations.n; i++)
-		if (str_eq(b->s->annotations.v[i].key, key))
-			return b->s->annotations.v[i].value;
-	return NULL;
-}
-
 static void (*const planners[])(struct build *) = {
 	plan_refuse,  plan_namespaces, plan_network, plan_idmaps,  plan_rootfs,  plan_mounts,
 	plan_notify,  plan_devices,    plan_paths,   plan_sysctls, plan_cgroups, plan_process,
-	plan_seccomp, plan_hooks,
+	plan_seccomp, plan_hooks,      plan_annotations,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)
@@ -122,5 +114,6 @@ const struct plan *plan_saved_hooks(struct arena *a, const struct spec *s,
 
 	plan_rootfs(&b); /* hooks are told where it is */
 	plan_hooks(&b);
+	plan_annotations(&b);
 	return problems->errors ? NULL : p;
 }

@@ -31,8 +31,6 @@ bool bad_hint(struct build *b, const char *at, const char *hint, const char *f, 
 /* A warning: something asked for will not happen, and the specification allows that. */
 void caution(struct build *b, const char *at, const char *f, ...) PRINTF_LIKE(3, 4) COLD;
 
-/* An annotation of the container, or NULL. */
-const char *plan_annotation(const struct build *b, const char *key);
 /* The value of KEY in a list of KEY=VALUE (`key` with its "="), or NULL. */
 const char *plan_env_value(const struct strs *env, const char *key);
 
@@ -74,6 +72,12 @@ void plan_mempolicy(struct build *b);
 void plan_affinity(struct build *b);    /* sched.c, exec only */
 void plan_seccomp(struct build *b);    /* seccomp.c; after plan_process */
 void plan_hooks(struct build *b);      /* hooks.c: also the state document */
+
+void plan_annotations(struct build *b); /* annotations.c: those of other runtimes */
+/* annotations.c: an annotation of the container, or NULL. */
+const char *plan_annotation(const struct build *b, const char *key);
+/* annotations.c: the same, an absolute path; NULL also after a complaint. */
+const char *plan_annotation_path(struct build *b, const char *key);
 
 /* ns.c: the index of a type of the specification. */
 enum plan_ns_index plan_ns_of(enum spec_namespace_type type);

@@ -289,6 +289,8 @@ struct plan {
 	struct plan_process process;
 	struct plan_seccomp seccomp;
 	struct plan_hooks hooks[HOOK_KINDS];
+	const char *hook_out, *hook_err;  /* host files that get what hooks print, or NULL */
+	const char *pidfd_receiver;       /* socket that gets init's pidfd, or NULL */
 	/* The OCI state document for hooks: head, status, "\",\"pid\":", pid, tail (see plan_state_text). */
 	const char *state_head, *state_tail;
 	char       *state_buf;            /* room for the whole text, filled after the fork */
@@ -352,6 +354,8 @@ const char *plan_state_text(const struct plan *p, const char *status, int pid);
 
 /* Append every mount option that is carried out. */
 void plan_mount_option_words(struct arena *a, struct strs *out);
+/* Append the annotations that change what is done; prefixes end in '.'. */
+void plan_annotation_words(struct arena *a, struct strs *out);
 /* "CAP_CHOWN" for 0 and so on; NULL after the last one. */
 const char *plan_cap_name(unsigned cap);
 

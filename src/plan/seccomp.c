@@ -26,10 +26,8 @@ static void listener(struct build *b, const struct spec_seccomp *s, bool wanted)
 		p->listener_from = AT_SECCOMP "/listenerPath";
 	} else if (!receiver) {
 		bad(b, AT_SECCOMP, "SCMP_ACT_NOTIFY needs a listenerPath");
-	} else if (receiver[0] != '/') {
-		bad(b, "/annotations/" RECEIVER, "'%.100s' is not an absolute path", receiver);
 	} else {
-		p->listener = receiver;
+		p->listener = plan_annotation_path(b, RECEIVER);
 		p->listener_from = "/annotations/" RECEIVER;
 	}
 }

@@ -185,6 +185,15 @@ void tell_hostname(const struct plan *p, struct out *o)
 	}
 }
 
+static void sink_line(struct out *o, const char *what, const char *path, const char *from)
+{
+	if (!path)
+		return;
+	out_fmt(o, "%s of hooks to ", what);
+	tell_text(o, path);
+	tell_from(o, from);
+}
+
 static void hook_lines(const struct plan *p, enum plan_hook_kind kind, struct out *o)
 {
 	const struct plan_hooks *l = &p->hooks[kind];
@@ -199,6 +208,10 @@ static void hook_lines(const struct plan *p, enum plan_hook_kind kind, struct ou
 		if (l->v[i].timeout_s)
 			out_fmt(o, ", at most %d s", l->v[i].timeout_s);
 		tell_from(o, l->v[i].from);
+	}
+	if (l->n) {
+		sink_line(o, "output", p->hook_out, "/annotations/run.oci.hooks.stdout");
+		sink_line(o, "errors", p->hook_err, "/annotations/run.oci.hooks.stderr");
 	}
 }
 

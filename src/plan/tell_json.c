@@ -478,5 +478,9 @@ void tell_json(const struct plan *p, struct out *o)
 	process(&j, &p->process);
 	seccomp(&j, &p->seccomp);
 	hooks(&j, p);
+	text(&j, "hook_out", p->hook_out);
+	text(&j, "hook_err", p->hook_err);
+	text(&j, "pidfd_receiver", p->pidfd_receiver);
+	text(&j, "notify_dir", p->notify_dir);
 	close_value(&j, '}');
 }

@@ -11,8 +11,31 @@
 struct moment {
 	const char *status;
 	pid_t       pid;
-	int         cwd;
+	int         cwd, sinks[2];
 };
+
+int hooks_open_sinks(const struct plan *p, int sinks[2], struct err *e)
+{
+	const char *const paths[2] = { p->hook_out, p->hook_err };
+
+	for (int i = 0; i < 2; i++) {
+		sinks[i] = NO_FD;
+		if (!paths[i])
+			continue;
+		/* Not blocked by a fifo that nobody reads. */
+		sinks[i] = sys_open(paths[i], O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, 0600);
+		if (sinks[i] < 0)
+			return err_sys(e, sinks[i], "cannot open '%s' for the output of hooks", paths[i]);
+	}
+	return 0;
+}
+
+static void moment_end(struct moment *m)
+{
+	fd_close(&m->cwd);
+	fd_close(&m->sinks[0]);
+	fd_close(&m->sinks[1]);
+}
 
 /* A hook without `env` gets the runtime's environment: callers count on it. */
 static int run_hook(const struct plan *p, enum plan_hook_kind kind, size_t index,
@@ -21,43 +44,46 @@ static int run_hook(const struct plan *p, enum plan_hook_kind kind, size_t index
 	struct hook_call call = {
 		.hook = &p->hooks[kind].v[index], .kind = plan_hook_names[kind],
 		.index = (int)index, .state = plan_state_text(p, m->status, m->pid),
-		.cwd = m->cwd, .env = (const char *const *)environ,
+		.cwd = m->cwd, .sinks = m->sinks, .env = (const char *const *)environ,
 	};
 
 	return hook_spawn(&call, e);
 }
 
-/* Gone at delete, perhaps: then they stay where we are. */
-static int open_bundle(const struct plan *p)
+/* The bundle is gone at delete, perhaps: then they stay where we are. */
+static int moment_begin(const struct plan *p, struct moment *m, struct err *e)
 {
-	return sys_open(p->bundle, O_PATH | O_DIRECTORY, 0);
+	m->cwd = sys_open(p->bundle, O_PATH | O_DIRECTORY, 0);
+	return hooks_open_sinks(p, m->sinks, e);
 }
 
 int run_hooks(const struct plan *p, enum plan_hook_kind kind, const char *status, pid_t pid,
 	      struct err *e)
 {
 	size_t n = p->hooks[kind].n;
-	AUTO_FD int cwd = n ? open_bundle(p) : NO_FD;
-	struct moment m = { .status = status, .pid = pid, .cwd = cwd };
+	struct moment m = { .status = status, .pid = pid, .cwd = NO_FD, .sinks = { NO_FD, NO_FD } };
+	int rc = n ? moment_begin(p, &m, e) : 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (run_hook(p, kind, i, &m, e) < 0)
-			return -1;
-	return 0;
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = run_hook(p, kind, i, &m, e);
+	moment_end(&m);
+	return rc;
 }
 
 void run_poststop(const struct plan *p)
 {
 	size_t n = p->hooks[HOOK_POSTSTOP].n;
-	AUTO_FD int cwd = n ? open_bundle(p) : NO_FD;
-	struct moment m = { .status = "stopped", .cwd = cwd };
+	struct moment m = { .status = "stopped", .cwd = NO_FD, .sinks = { NO_FD, NO_FD } };
+	struct err why = ERR_NONE;
 
+	if (n && moment_begin(p, &m, &why) < 0)
+		log_warning(NULL, "%s", why.msg);
 	for (size_t i = 0; i < n; i++) {
-		struct err why = ERR_NONE;
-
+		why = (struct err)ERR_NONE;
 		if (run_hook(p, HOOK_POSTSTOP, i, &m, &why) < 0)
 			log_warning(why.at, "%s", why.msg);
 	}
+	moment_end(&m);
 }
 
 int hooks_runtime(struct run *r)

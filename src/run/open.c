@@ -129,6 +129,9 @@ int open_paths(struct run *r)
 	for (int i = 0; i < NS_COUNT; i++)
 		if (r->plan->ns[i].path && open_ns(r, i) < 0)
 			return -1;
+	if ((r->plan->hooks[HOOK_CREATE_CONTAINER].n || r->plan->hooks[HOOK_START_CONTAINER].n) &&
+	    hooks_open_sinks(r->plan, r->hook_sinks, r->err) < 0)
+		return -1;
 	if (r->plan->sources_by_runtime && sources_open(r) < 0)
 		return -1;
 	if (r->plan->process.terminal && r->plan->process.console_given)

@@ -142,6 +142,8 @@ void net_undo(struct run *r);              /* back to the host */
 /* They are the container's now: nothing of ours keeps its namespace. */
 void net_release(struct run *r);
 int  hooks_runtime(struct run *r);         /* hooks.c */
+/* The files of plan.hook_out and hook_err, NO_FD when there is none. */
+int  hooks_open_sinks(const struct plan *p, int sinks[2], struct err *e) MUST_CHECK;
 int  hooks_poststart(struct run *r);
 int  console_pass(struct run *r);          /* console.c */
 int  pidfd_pass(struct run *r);

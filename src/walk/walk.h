@@ -83,6 +83,7 @@ struct run {
 	int                 console_socket; /* connected */
 	int                 notify;       /* the program's notification socket, bound, or NO_FD */
 	int                 notify_host;  /* the caller's, connected */
+	int                 hook_sinks[2]; /* for what hooks on init's side print, or NO_FD */
 	int                 agent;        /* connected, for the descriptor of the filter */
 	int                 container_pid; /* exec: of the container's init */
 	int                 terminal;     /* master of the container's terminal, once it came */

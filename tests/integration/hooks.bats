@@ -252,3 +252,33 @@ load helpers
 	ok run --bundle "$B" "$ID"
 	want '[.fds[].fd] == [0,1,2] and .signals.blocked == []' "$T/probe"
 }
+
+@test "annotations send what hooks of every kind print to files of the host" {
+	not_with runc "an annotation of crun"
+	local k
+	for k in prestart createRuntime createContainer startContainer poststart poststop; do
+		hook "$k" "echo out-$k; echo err-$k >&2"
+	done
+	config '.annotations = {"run.oci.hooks.stdout": ($t + "/hooks.out"), "run.oci.hooks.stderr": ($t + "/hooks.err")}' --arg t "$T"
+	ok create --bundle "$B" "$ID"
+	ok start "$ID"
+	ok delete --force "$ID"
+	same "$(sort "$T/hooks.out" | xargs)" "out-createContainer out-createRuntime out-poststart out-poststop out-prestart out-startContainer"
+	same "$(sort "$T/hooks.err" | xargs)" "err-createContainer err-createRuntime err-poststart err-poststop err-prestart err-startContainer"
+}
+
+@test "a container keeps nothing of the files that hooks print to" {
+	only_tare
+	hook startContainer "echo out"
+	config '.annotations = {"run.oci.hooks.stdout": ($t + "/hooks.out")}' --arg t "$T"
+	start_sleeper
+	same "$(ls "/proc/$(pid_of)/fd" | xargs)" "0 1 2"
+}
+
+@test "a file for the output of hooks that cannot be opened fails create" {
+	only_tare
+	hook createRuntime "true"
+	config '.annotations = {"run.oci.hooks.stderr": ($t + "/no/such")}' --arg t "$T"
+	fails "cannot open '$T/no/such' for the output of hooks" create --bundle "$B" "$ID"
+	[ ! -e "$R/$ID" ]
+}

@@ -33,3 +33,16 @@ socket_reader() {
 	fails 'nowhere' create --bundle "$B" --pidfd-socket "$T/nowhere" "$ID"
 	[ ! -e "$R/$ID" ]
 }
+
+@test "an annotation names the socket for init's pidfd; the option wins" {
+	not_with runc "an annotation of crun"
+	args sleep 1000
+	socket_reader
+	config '.annotations["run.oci.pidfd_receiver"] = $s' --arg s "$T/s.sock"
+	ok create --bundle "$B" "$ID"
+	wait "$READER"
+	want '.descriptor | test("pidfd")' "$T/message"
+	[ "$TT_KIND" = tare ] || return 0
+	ok delete --force "$ID"
+	fails 'nowhere' create --bundle "$B" --pidfd-socket "$T/nowhere" "$ID"
+}

@@ -123,3 +123,10 @@ load helpers
 .linux.netDevices.enabled .linux.netDevices={"eth9":{"name":"eth0"}} netDevices
 END
 }
+
+@test "features names the annotations that change what is done" {
+	only_tare
+	ok features
+	want '.potentiallyUnsafeConfigAnnotations | index("run.oci.hooks.stdout") and index("run.oci.pidfd_receiver")
+		and index("org.systemd.property.")'
+}

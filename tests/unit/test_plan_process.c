@@ -279,6 +279,31 @@ static void exec_stays_in_the_cgroup(void **state)
 	}
 }
 
+#define ANNOTATED(members) DOCUMENT("", "", ",\"annotations\":{" members "}")
+
+static void annotations_that_name_files_want_absolute_paths(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = fixture_good(f, ANNOTATED("\"run.oci.hooks.stdout\":\"/out\","
+		"\"run.oci.hooks.stderr\":\"/err\",\"run.oci.pidfd_receiver\":\"/s\""));
+
+	assert_string_equal(p->hook_out, "/out");
+	assert_string_equal(p->hook_err, "/err");
+	assert_string_equal(p->pidfd_receiver, "/s");
+	assert_null(fixture_plan(f, ANNOTATED("\"run.oci.hooks.stdout\":\"out\"")));
+	assert_true(fixture_said(f, "/annotations/run.oci.hooks.stdout", "not an absolute path"));
+}
+
+static void annotations_of_other_runtimes_are_told_when_nothing_is_done(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_non_null(fixture_good(f, ANNOTATED("\"run.oci.handler\":\"krun\",\"x.y\":\"z\","
+		"\"org.systemd.property.X\":\"1\",\"run.oci.keep_original_groups\":\"1\"")));
+	assert_true(fixture_said(f, "/annotations/run.oci.handler", "ignored"));
+	assert_int_equal(f->problems.n, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +312,8 @@ int main(void)
 		fixture_test(the_last_of_two_equal_names_stays),
 		fixture_test(a_notification_socket_of_its_own_replaces_none_that_is_configured),
 		fixture_test(passed_sockets_are_announced_with_room_for_the_process_id),
+		fixture_test(annotations_that_name_files_want_absolute_paths),
+		fixture_test(annotations_of_other_runtimes_are_told_when_nothing_is_done),
 		fixture_test(path_has_a_default_for_the_search_only),
 		fixture_test(capabilities_that_are_not_named_are_not_kept),
 		fixture_test(a_set_never_has_what_the_kernel_would_refuse),
