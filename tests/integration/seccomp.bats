@@ -67,6 +67,19 @@ NoNewPrivs:	0
 Seccomp:	2"
 }
 
+@test "a filter older than our own calls changes nothing about what can be executed" {
+	local errno
+	for errno in 1 38; do
+		profile "{defaultAction: \"SCMP_ACT_ALLOW\", syscalls: [
+			{names: [\"faccessat2\", \"openat2\"], action: \"SCMP_ACT_ERRNO\", errnoRet: $errno}]}"
+		config '.process.noNewPrivileges = false'
+		args true
+		ok run --bundle "$B" "$ID"
+		args /etc/passwd
+		fails 'exec: "/etc/passwd": permission denied' create --bundle "$B" "$ID"
+	done
+}
+
 @test "nothing but execve is called under a filter that kills" {
 	profile '{defaultAction: "SCMP_ACT_KILL_PROCESS", syscalls: [{action: "SCMP_ACT_ALLOW", names: [
 		"execve", "brk", "arch_prctl", "set_tid_address", "set_robust_list", "rseq", "prlimit64",
