@@ -70,7 +70,10 @@ static void data_option(struct draft *d, size_t i)
 	const char *near = strchr(word, '=') ? NULL : option_nearest(d->b->a, word);
 	const char *hint = near ? AT(d->b, "did you mean '%s'?", near) : NULL;
 
-	if (d->bind)
+	/* What the kernel would ignore; a bare word could be a flag, misspelled. */
+	if (d->bind && strchr(word, '='))
+		caution(d->b, option_at(d, i), "option '%s' has no effect on a bind mount", word);
+	else if (d->bind)
 		bad_hint(d->b, option_at(d, i), hint, "bind mounts take no file system data '%s'",
 			 word);
 	else {
