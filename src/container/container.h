@@ -69,6 +69,8 @@ int  record_write(int dir, const struct record *r, struct arena *a, struct err *
 int  record_open_init(const struct record *r);
 /* It has closed its files, or will in a moment, though it can still be waited for. */
 bool record_init_is_ending(const struct record *r);
+/* By a signal or a tracer, so that it does nothing until somebody lets it go on. */
+bool record_init_is_stopped(const struct record *r);
 /* The saved configuration's text. */
 int  container_read_config(const struct container *c, struct arena *a, char **text, size_t *len, struct err *e) MUST_CHECK;
 /* Who created it: "root", else the number (no name service in a static program). */

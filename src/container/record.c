@@ -111,6 +111,14 @@ bool record_init_is_ending(const struct record *r)
 	       now.flags & FLAG_EXITING;
 }
 
+bool record_init_is_stopped(const struct record *r)
+{
+	struct stat_fields now = { 0 };
+
+	return read_stat((pid_t)r->pid, &now) >= 0 && now.start == r->start_time &&
+	       (now.state == 'T' || now.state == 't');
+}
+
 static void encode(const struct record *r, struct out *o)
 {
 	record_encode(r, o);

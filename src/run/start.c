@@ -11,6 +11,8 @@
 #include "sys/process.h"
 #include "sys/sock.h"
 
+enum { STOPPED_LIMIT_S = 10 };
+
 static int ended(const struct container *c, struct err *e)
 {
 	struct err ignored = ERR_NONE;
@@ -21,20 +23,37 @@ static int ended(const struct container *c, struct err *e)
 	return -1;
 }
 
-/* One message from init; 0 at end of file.  Init's death counts as end of file. */
-static ssize_t answer(int gate, int pidfd, void *buf, size_t size)
+/* One message from init; 0 at end of file.  Init's death counts as end of file.  A hook may
+ * take its time, so only a process that can do nothing is given up. */
+static ssize_t answer(int gate, const struct container *c, void *buf, size_t size)
 {
-	struct pollfd p[2] = { { .fd = gate, .events = POLLIN }, { .fd = pidfd, .events = POLLIN } };
-	int rc;
+	struct pollfd p[2] = { { .fd = gate, .events = POLLIN }, { .fd = c->pidfd, .events = POLLIN } };
+	int rc, stopped = 0;
 
-	do
-		rc = sys_poll(p, 2, -1);
-	while (rc == -EINTR);
-	if (rc < 0)
-		return rc;
-	if (!p[0].revents)
-		return 0;
-	return sys_recv(gate, buf, size, 0);
+	for (;;) {
+		rc = sys_poll(p, 2, 1000);
+		if (rc == -EINTR)
+			continue;
+		if (rc < 0)
+			return rc;
+		if (p[0].revents)
+			return sys_recv(gate, buf, size, 0);
+		if (rc > 0)
+			return 0;
+		stopped = record_init_is_stopped(c->record) ? stopped + 1 : 0;
+		if (stopped >= STOPPED_LIMIT_S)
+			return -ETIMEDOUT;
+	}
+}
+
+static int no_answer(ssize_t rc, struct err *e)
+{
+	if (rc != -ETIMEDOUT)
+		return err_sys(e, (int)rc, "cannot read the answer of the container's first process");
+	err_set(e, "the container's first process has been stopped for %d s by a signal or a tracer",
+		STOPPED_LIMIT_S);
+	err_hint(e, "SIGCONT lets it go on, delete --force removes the container");
+	return -1;
 }
 
 static int knock(const struct container *c, struct err *e)
@@ -64,17 +83,19 @@ int run_start(const struct container *c, struct err *e)
 
 	if (gate < 0)
 		return -1;
-	n = answer(gate, c->pidfd, &ack, 1);
+	n = answer(gate, c, &ack, 1);
+	if (n == -ETIMEDOUT)
+		return no_answer(n, e);
 	if (n != 1 || ack != 'a')
 		return ended(c, e);
-	n = answer(gate, c->pidfd, &said, sizeof(said));
+	n = answer(gate, c, &said, sizeof(said));
 	if (n == 0 || n == -ECONNRESET) {
 		/* A courtesy to state: without the file it need not ask init. */
 		IGNORE(sys_unlinkat(c->dir, "gate", 0));
 		return 0;
 	}
 	if (n < 0)
-		return err_sys(e, (int)n, "cannot read the answer of the container's first process");
+		return no_answer(n, e);
 	if (n != (ssize_t)sizeof(said))
 		return err_set(e, "the container's first process sent a broken answer");
 	said.at[sizeof(said.at) - 1] = said.step[sizeof(said.step) - 1] = '\0';

@@ -102,6 +102,16 @@ load helpers
 	fails . start "$ID"
 }
 
+@test "start gives up on a first process that somebody has stopped, and says so" {
+	only_tare "others wait for ever"
+	create_sleeper
+	kill -STOP "$(pid_of)"
+	fails 'has been stopped for 10 s' start "$ID"
+	[ "$status" = 1 ]
+	kill -CONT "$(pid_of)"
+	wait_for 5 status_is running
+}
+
 @test "start reports a program that vanished after create" {
 	only_tare "start returns the result of execve"
 	config '.root.readonly = false'
