@@ -109,6 +109,24 @@ static void forty_links_are_followed_and_no_more(void **state)
 	check(&more);
 }
 
+/* Each adds to what is left: more than any buffer holds, before there are too many. */
+static void links_that_grow_end_where_the_kernel_says(void **state)
+{
+	const struct lead l = { "g0", O_PATH, NULL, -ENAMETOOLONG, -ENOENT };
+	char name[64], target[4096];
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 30; i++) {
+		snprintf(name, sizeof(name), ROOT "/g%d", i);
+		n = (size_t)snprintf(target, sizeof(target), "g%d", i + 1);
+		memset(target + n, '/', 3000);
+		memcpy(target + n + 3000, "d", 2);
+		ln(target, name);
+	}
+	check(&l);
+}
+
 static void magic_links_are_never_followed(void **state)
 {
 	static const struct lead leads[] = {
@@ -312,6 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(links_and_dots_stay_inside),
 		TREE_TEST(forty_links_are_followed_and_no_more),
+		TREE_TEST(links_that_grow_end_where_the_kernel_says),
 		TREE_TEST(magic_links_are_never_followed),
 		TREE_TEST(long_names_and_paths_end_where_the_kernel_says),
 		TREE_TEST(a_mount_without_links_gives_none),
