@@ -112,8 +112,11 @@ static int run_command(struct cli *c, const char *const *argv, const struct prog
 static int dispatch(struct cli *c, const char *const *argv, const struct program *p, struct err *e)
 {
 	struct strs rest;
-	int asked_help = parse_globals(c, argv, &rest, e);
+	int asked_help;
 
+	if (surroundings_refuse_privilege(e) < 0)
+		return -1;
+	asked_help = parse_globals(c, argv, &rest, e);
 	if (asked_help < 0)
 		return -1;
 	if (c->version)

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "base/io.h"
 #include "base/num.h"
@@ -25,6 +26,13 @@ void surroundings_begin(void)
 			if (std[fd].revents & POLLNVAL)
 				IGNORE(sys_dup3(sys_open("/dev/null", O_RDWR, 0), fd, 0));
 	IGNORE(sys_sigaction(SIGPIPE, &ignore, NULL)); /* cannot fail with these arguments */
+}
+
+int surroundings_refuse_privilege(struct err *e)
+{
+	if (!getauxval(AT_SECURE))
+		return 0;
+	return err_set(e, "this program must not be set-user-id, nor have capabilities of its own");
 }
 
 int surroundings_listen_fds(void)

@@ -7,6 +7,8 @@
 
 /* First thing: standard descriptors that are closed become /dev/null, SIGPIPE is ignored. */
 void surroundings_begin(void);
+/* -1 when whoever executed us got more rights by it: nothing here is made for that. */
+int surroundings_refuse_privilege(struct err *e) MUST_CHECK;
 /* Close what the caller left open but 0-2 and the `preserved` ones after them; holes among
  * those are filled so that no descriptor of ours takes their place. */
 int surroundings_clean(int64_t preserved, struct err *e) MUST_CHECK;

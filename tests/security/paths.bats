@@ -1,33 +1,7 @@
-load ../integration/helpers
+load attacks
 
 # Attacks by the image: names in the root file system that lead elsewhere, some of them
 # changing while the container is made.  What must hold is said in README.md.
-
-ROUNDS=${TARE_SECURITY_ROUNDS:-60}
-
-# A directory of the host that must stay as it is.
-canary() {
-	mkdir -p "$T/host/dir" && echo secret >"$T/host/dir/file" && : >"$T/host/dir/ptmx"
-	CANARY=$(canary_now)
-}
-
-canary_now() {
-	find "$T/host" -printf '%P %y %m %u %g %s %l\n' | sort
-}
-
-bind() {
-	config '.mounts += [{destination: $d, type: "bind", source: $s, options: ["bind"]}]' --arg d "$1" --arg s "$2"
-}
-
-swap_begin() {
-	swap "$1" "$2" 3>&- &
-	SWAP=$!
-}
-
-swap_end() {
-	kill "$SWAP"
-	wait "$SWAP" || true
-}
 
 @test "CVE-2019-19921 CVE-2023-27561 CVE-2025-54867: proc and sys behind links are refused" {
 	local place
@@ -69,6 +43,12 @@ swap_end() {
 	rm -f "$B/rootfs/etc/resolv.conf" && ln -s "$T/host/dir/new" "$B/rootfs/etc/resolv.conf"
 	bind /etc/resolv.conf "$T/file"
 	inside 'cat /etc/resolv.conf'
+	same "$out" bound
+	same "$(canary_now)" "$CANARY"
+	# Also where the link leads to something on the host, and not inside.
+	ln -sfn "$T/host/dir/file" "$B/rootfs/etc/resolv.conf"
+	config '.process.args = ["cat", $f]' --arg f "$T/host/dir/file"
+	ok run --bundle "$B" "$ID"
 	same "$out" bound
 	same "$(canary_now)" "$CANARY"
 }
