@@ -2,6 +2,12 @@
 # shellcheck shell=bash disable=SC2034
 load ../integration/helpers
 
+setup() {
+	[ "$(id -u)" = 0 ] || skip "attacks by the root of a container need root"
+	only_tare "what is refused is told in tare's words"
+	begin
+}
+
 # How often a race is run.
 ROUNDS=${TARE_SECURITY_ROUNDS:-60}
 
