@@ -205,11 +205,11 @@ static int stray_key(struct decode *d, struct frame *f, const struct token *t)
 static int object_key(struct decode *d, struct frame *f, const struct token *t)
 {
 	const struct field *row = desc_find(f->object, t->s, t->len);
-	uint32_t bit;
+	uint64_t bit;
 
 	if (!row)
 		return stray_key(d, f, t);
-	bit = UINT32_C(1) << (row - f->object->rows);
+	bit = UINT64_C(1) << (row - f->object->rows);
 	f->row = row;
 	f->key = row->name;
 	f->key_len = row->name_len;

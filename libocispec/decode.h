@@ -29,7 +29,7 @@ struct frame {
 	size_t               n, cap; /* LIST and MAP: items, room */
 	char                *items;
 	size_t               start;  /* offset of the bracket */
-	uint32_t             seen;   /* OBJECT: one bit a row */
+	uint64_t             seen;   /* OBJECT: one bit a row */
 	bool                 skip;   /* MAP: a complaint about the key; pass its value over */
 	unsigned             strays;
 	struct stray        *stray;

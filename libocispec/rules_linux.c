@@ -281,6 +281,9 @@ static void rdt_group_is_a_name(const struct rule_run *r, const struct spec_linu
 	    (strncmp(rdt->mem_bw_schema, "MB:", 3) != 0 || strchr(rdt->mem_bw_schema, '\n')))
 		rule_error(r, "/intelRdt/memBwSchema", "'%.80s' is not one line that begins with MB:",
 			   rdt->mem_bw_schema);
+	for (size_t i = 0; rdt && i < rdt->schemata.n; i++)
+		if (!rdt->schemata.v[i][0] || strchr(rdt->schemata.v[i], '\n'))
+			rule_error(r, rule_at(r, "/intelRdt/schemata/%zu", i), "is not one line");
 }
 
 static bool has_flag(const struct spec_memory_policy *p, enum spec_memory_policy_flag flag)

@@ -116,11 +116,13 @@ struct object {
 	      .of.object = &(obj), .help = (text))
 #define F_FOREIGN(json, text) FIELD(json, 0, FIELD_FOREIGN, FIELD_ONE, 0, .help = (text))
 
+/* The decoder has a bit for each row. */
+#define OBJECT_ROWS(table) (ARRAY_LEN(table) + 0 * sizeof(char[ARRAY_LEN(table) <= 64 ? 1 : -1]))
 #define OBJECT(s, json, table)                                                                \
-	{ .name = (json), .rows = (table), .n = ARRAY_LEN(table), .size = sizeof(struct s),   \
+	{ .name = (json), .rows = (table), .n = OBJECT_ROWS(table), .size = sizeof(struct s),   \
 	  .key = OBJECT_NO_KEY }
 #define OBJECT_KEYED(s, json, table, member)                                                  \
-	{ .name = (json), .rows = (table), .n = ARRAY_LEN(table), .size = sizeof(struct s),   \
+	{ .name = (json), .rows = (table), .n = OBJECT_ROWS(table), .size = sizeof(struct s),   \
 	  .key = FIELD_AT(s, member, const char *) }
 
 /* The described documents. */

@@ -20,6 +20,9 @@ struct record {
 	bool        systemd_user;        /* of the caller's own manager */
 	bool        cgroup_existed;      /* before us: an unfinished create must not clear it */
 	int64_t     cgroup_made;         /* directories made from the leaf up */
+	/* Its group of resctrl, or NULL. */
+	const char *rdt_mount, *rdt_group, *rdt_monitor;
+	bool        rdt_made;            /* the group is ours to remove; the monitoring one always is */
 	uint64_t    ns_new;              /* CLONE_NEW* flags that init has of its own */
 	uint64_t    ns_differ;           /* namespaces of init that may differ from the host's (new or joined) */
 	bool        gate;                /* init was parked at the gate (create), not run */

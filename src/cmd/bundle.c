@@ -65,6 +65,8 @@ static unsigned facts_needed(const struct spec *s)
 	if (r && (r->memory || r->cpu || r->pids || r->block_io || r->network || r->unified.n > 0 ||
 		  r->hugepage_limits.n > 0 || r->rdma.n > 0))
 		facts |= HOST_CGROUP_CONTROLLERS;
+	if (l && l->intel_rdt)
+		facts |= HOST_RESCTRL;
 	return facts;
 }
 

@@ -50,7 +50,8 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 		       .listen_fds = c->listen_fds, .listen_names = c->listen_names },
 		.cgroup_path = ct->record->cgroup_path, .sub_cgroup = o->cgroup,
 		.cgroup_mount = ct->record->cgroup_mount, .container = src->container,
-		.paused_ok = o->ignore_paused,
+		.rdt_mount = ct->record->rdt_mount, .rdt_group = ct->record->rdt_group,
+		.rdt_monitor = ct->record->rdt_monitor, .paused_ok = o->ignore_paused,
 	};
 
 	if (host_probe_some(c->arena, 0, h, e) < 0)

@@ -71,7 +71,7 @@ static void describe(struct arena *a, struct out *o)
 		.systemd_user = systemd_built() ? yes : no, .rdma = no,
 	};
 	struct spec_features_seccomp seccomp = filters(a);
-	struct spec_features_intel_rdt rdt = { .enabled = no };
+	struct spec_features_intel_rdt rdt = { .enabled = yes, .schemata = yes, .monitoring = yes };
 	struct spec_features_memory_policy policy = {
 		.modes = spec_all_words(a, &spec_memory_policy_modes),
 		.flags = spec_all_words(a, &spec_memory_policy_flags),

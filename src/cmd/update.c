@@ -8,6 +8,7 @@
 #include "cgroups/systemd.h"
 #include "host/host.h"
 #include "ocispec/load.h"
+#include "run/run.h"
 
 struct update_options {
 	const char *resources;
@@ -36,8 +37,8 @@ static const struct opt rows[] = {
 	ROW(kernel_memory,      "kernel-memory",      "BYTES", "Refused: exists on cgroup v1 only"),
 	ROW(kernel_memory_tcp,  "kernel-memory-tcp",  "BYTES", "Refused: exists on cgroup v1 only"),
 	ROW(pids_limit,         "pids-limit",         "N",     "Most tasks; -1 for no limit"),
-	ROW(l3_cache_schema,    "l3-cache-schema",    "TEXT",  "Refused: intelRdt is not supported"),
-	ROW(mem_bw_schema,      "mem-bw-schema",      "TEXT",  "Refused: intelRdt is not supported"),
+	ROW(l3_cache_schema,    "l3-cache-schema",    "LINE",  "Share of the L3 cache, for example L3:0=ff"),
+	ROW(mem_bw_schema,      "mem-bw-schema",      "LINE",  "Share of the memory bandwidth, for example MB:0=50"),
 };
 
 /* Resources of a file with those of the options on top. */
@@ -145,9 +146,6 @@ static int read_options(const struct update_options *o, struct asked *a, struct 
 			return -1;
 		ask_group(a, scalars[i].member);
 	}
-	if (o->l3_cache_schema || o->mem_bw_schema)
-		return err_set(e, "--%s: intelRdt is not supported",
-			       o->l3_cache_schema ? "l3-cache-schema" : "mem-bw-schema");
 	return 0;
 }
 
@@ -282,6 +280,7 @@ static int carry_out(struct cli *c, struct container *ct, const struct cgroup_pl
 
 static int run(struct cli *c, struct err *e)
 {
+	const struct update_options *o = c->opts;
 	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
 	struct asked a = { 0 };
 	struct cgroup_plan_input in;
@@ -296,6 +295,8 @@ static int run(struct cli *c, struct err *e)
 	p = cgroup_plan_update(c->arena, &in);
 	if (!p)
 		return judge(&a, e);
+	if (run_update_rdt(&ct, o->l3_cache_schema, o->mem_bw_schema, e) < 0)
+		return -1;
 	return carry_out(c, &ct, p, in.whole, e);
 }
 

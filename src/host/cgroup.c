@@ -20,12 +20,22 @@ static bool is_cgroup2(const char *path)
 	return sys_statfs(path, &sfs) == 0 && sfs.f_type == CGROUP2_SUPER_MAGIC;
 }
 
+const char *host_read_mounts(struct arena *a, struct err *e)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int rc = io_read_file(AT_FDCWD, "/proc/self/mountinfo", 0, MOUNTINFO_MAX, a, &text, &len);
+
+	if (rc >= 0)
+		return text;
+	err_sys(e, rc, "cannot read the list of mounts '/proc/self/mountinfo'");
+	return NULL;
+}
+
 static int find_mount(struct arena *a, struct host *h, struct err *e)
 {
 	static const char *const usual[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
-	char *text = NULL;
-	size_t len = 0;
-	int rc;
+	const char *text;
 
 	/* mountinfo costs more than all other facts together. */
 	for (size_t i = 0; i < ARRAY_LEN(usual); i++) {
@@ -34,10 +44,10 @@ static int find_mount(struct arena *a, struct host *h, struct err *e)
 			return 0;
 		}
 	}
-	rc = io_read_file(AT_FDCWD, "/proc/self/mountinfo", 0, MOUNTINFO_MAX, a, &text, &len);
-	if (rc < 0)
-		return err_sys(e, rc, "cannot read the list of mounts '/proc/self/mountinfo'");
-	h->cgroup_mount = host_parse_cgroup_mount(a, text);
+	text = host_read_mounts(a, e);
+	if (!text)
+		return -1;
+	h->cgroup_mount = host_parse_mount(a, text, "cgroup2");
 	if (h->cgroup_mount && !is_cgroup2(h->cgroup_mount))
 		h->cgroup_mount = NULL; /* covered by another mount */
 	return 0;

@@ -113,6 +113,14 @@ static void probe_cpus(struct host *h)
 		h->ncpus += (uint32_t)__builtin_popcountl(mask[i]);
 }
 
+static int probe_resctrl(struct arena *a, struct host *h, struct err *e)
+{
+	const char *text = host_read_mounts(a, e);
+
+	h->resctrl_mount = text ? host_parse_mount(a, text, "resctrl") : NULL;
+	return text ? 0 : -1;
+}
+
 int host_probe_some(struct arena *a, unsigned facts, struct host *out, struct err *e)
 {
 	struct host h = { 0 };
@@ -127,6 +135,8 @@ int host_probe_some(struct arena *a, unsigned facts, struct host *out, struct er
 		return -1;
 	if (facts & HOST_LSM)
 		probe_lsm(&h);
+	if ((facts & HOST_RESCTRL) && probe_resctrl(a, &h, e) < 0)
+		return -1;
 	if (facts & HOST_CPUS)
 		probe_cpus(&h);
 	*out = h;

@@ -29,6 +29,7 @@ struct host {
 	uint64_t    signals_ignored;       /* by our caller's choice or our own; bit n-1 is signal n */
 	uint64_t    caps_ambient_ok;       /* what can become ambient: permitted and in the bounding set */
 	bool        apparmor, selinux;     /* enabled in the kernel */
+	const char *resctrl_mount;         /* where resctrl is mounted, or NULL: nowhere, not asked */
 	bool        dev_mknod;             /* mknod of devices is allowed (initial user namespace and CAP_MKNOD) */
 	uint32_t    ncpus;                 /* we may run on */
 };
@@ -40,7 +41,8 @@ enum host_facts {
 	HOST_CGROUP_CONTROLLERS = 2, /* linux.resources other than devices */
 	HOST_LSM                = 4,
 	HOST_CPUS               = 8,
-	HOST_ALL                = 15,
+	HOST_RESCTRL            = 16, /* linux.intelRdt */
+	HOST_ALL                = 31,
 };
 
 /* Ask the kernel.  `facts`: HOST_ALL, or what the specification needs.  A dozen system

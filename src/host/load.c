@@ -15,7 +15,7 @@ struct json_host {
 	bool initial_userns, privileged, setgroups_denied, own_user_mapped;
 	const char *cgroup_mount, *cgroup_own, *cgroup_controllers, *cgroup_v1_controllers;
 	bool cgroup_hybrid;
-	const char *newuidmap, *newgidmap;
+	const char *newuidmap, *newgidmap, *resctrl_mount;
 	struct json_range *subuid, *subgid;
 	uint64_t caps_last, caps_bounding, caps_permitted, caps_ambient_ok;
 	bool apparmor, selinux, dev_mknod;
@@ -53,6 +53,7 @@ static const struct field host_rows[] = {
 	ROW_MASK(caps_bounding,         "The caller's bounding set."),
 	ROW_MASK(caps_permitted,        "The caller's permitted set."),
 	ROW_MASK(caps_ambient_ok,       "What can become ambient."),
+	ROW_STR (resctrl_mount,         "Where resctrl is mounted."),
 	ROW_BOOL(apparmor,              "AppArmor is enabled."),
 	ROW_BOOL(selinux,               "SELinux is enabled."),
 	ROW_BOOL(dev_mknod,             "Device nodes can be made."),
@@ -97,6 +98,7 @@ int host_load(struct arena *a, const char *text, struct host *out, struct err *e
 		.caps_bounding = j->caps_bounding,
 		.caps_permitted = j->caps_permitted,
 		.caps_ambient_ok = j->caps_ambient_ok,
+		.resctrl_mount = j->resctrl_mount,
 		.apparmor = j->apparmor,
 		.selinux = j->selinux,
 		.dev_mknod = j->dev_mknod,

@@ -101,8 +101,8 @@ static char *unescape(struct arena *a, struct part p)
 	return out;
 }
 
-/* 0: not a mount of the whole cgroup2 hierarchy; else the higher the better. */
-static int rate_mount(const char *line, struct part *place)
+/* 0: not a mount of a whole file system of this type; else the higher the better. */
+static int rate_mount(const char *line, const char *type, struct part *place)
 {
 	const char *at = line;
 	struct part root = { NULL, 0 }, field;
@@ -114,21 +114,21 @@ static int rate_mount(const char *line, struct part *place)
 	do
 		field = take(&at, ' ');
 	while (field.n > 0 && !part_is(field, "-"));
-	if (!part_is(take(&at, ' '), "cgroup2") || !part_is(root, "/") || place->n == 0)
+	if (!part_is(take(&at, ' '), type) || !part_is(root, "/") || place->n == 0)
 		return 0;
 	if (part_is(*place, "/sys/fs/cgroup"))
 		return 3;
 	return place->n > 15 && memcmp(place->at, "/sys/fs/cgroup/", 15) == 0 ? 2 : 1;
 }
 
-char *host_parse_cgroup_mount(struct arena *a, const char *text)
+char *host_parse_mount(struct arena *a, const char *text, const char *type)
 {
 	struct part best = { NULL, 0 };
 	int best_rate = 0;
 
 	for (const char *line = text; *line; line = next_line(line)) {
 		struct part place = { NULL, 0 };
-		int rate = rate_mount(line, &place);
+		int rate = rate_mount(line, type, &place);
 
 		if (rate > best_rate) {
 			best = place;

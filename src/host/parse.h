@@ -9,8 +9,9 @@
 struct host_range host_parse_subid(const char *text, const char *user, uint32_t uid);
 /* The name of a number in /etc/passwd text, in the arena, or NULL. */
 char *host_parse_user(struct arena *a, const char *text, uint32_t uid);
-/* The best place of the whole cgroup2 hierarchy in mountinfo text, in the arena, or NULL. */
-char *host_parse_cgroup_mount(struct arena *a, const char *text);
+/* The best place of a whole file system of this type ("cgroup2", "resctrl") in mountinfo
+ * text, in the arena, or NULL. */
+char *host_parse_mount(struct arena *a, const char *text, const char *type);
 /* From /proc/self/cgroup text: our place in v2 (NULL: none or outside of our view) and the
  * controllers that sit on v1, blank-separated. */
 char *host_parse_cgroup_own(struct arena *a, const char *text);

@@ -57,6 +57,7 @@ void plan_namespaces(struct build *b); /* ns.c: also time offsets */
 void plan_idmaps(struct build *b);     /* ids.c */
 void plan_rootfs(struct build *b);     /* root.c */
 void plan_network(struct build *b);    /* network.c: devices to be moved; after plan_namespaces */
+void plan_rdt(struct build *b);        /* rdt.c */
 void plan_mounts(struct build *b);     /* mounts.c */
 void plan_notify(struct build *b);     /* notify.c; after plan_mounts */
 void plan_devices(struct build *b);    /* devices.c */

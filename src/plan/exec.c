@@ -70,6 +70,10 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	plan_refuse(&b);
 	namespaces(&b);
 	cgroup(&b, x);
+	p->rdt = (struct plan_rdt){
+		.mount = x->rdt_mount, .group = x->rdt_group, .monitor = x->rdt_monitor,
+		.must_exist = true, .from = "(container)", .group_from = "(container)",
+	};
 	plan_process(&b);
 	plan_affinity(&b);
 	plan_seccomp(&b);

@@ -146,6 +146,23 @@ struct plan_path { const char *path; const char *from; };
 
 struct plan_sysctl { const char *key; const char *file; const char *value; const char *from; }; /* file: "net/ipv4/ip_forward" */
 
+/* --- resctrl ----------------------------------------------------------------- */
+
+/* What one property says of the group's schemata, whole lines. */
+struct plan_schema { const char *text, *from; };
+enum { PLAN_SCHEMAS = 3 };
+
+struct plan_rdt {
+	const char *mount;                /* NULL: the container is in no group of its own */
+	const char *group;                /* name below it; "": the host's default group */
+	bool        named;                /* by closID: others may use it, it stays at delete */
+	bool        must_exist;
+	struct plan_schema schemas[PLAN_SCHEMAS]; /* in the order they are written */
+	size_t      n_schemas;
+	const char *monitor;              /* name of a monitoring group in it, or NULL */
+	const char *from, *group_from;
+};
+
 /* --- process ----------------------------------------------------------------- */
 
 struct plan_rlimit { int resource; const char *name; uint64_t soft, hard; const char *from; };
@@ -286,6 +303,7 @@ struct plan {
 	const struct cgroup_plan *cgroup; /* cgroups/cgroup.h; NULL: manager "disabled" */
 	const char *cgroup_dir;           /* the container's cgroup as a host path, or NULL */
 
+	struct plan_rdt rdt;
 	struct plan_process process;
 	struct plan_seccomp seccomp;
 	struct plan_hooks hooks[HOOK_KINDS];
@@ -333,6 +351,7 @@ struct plan_exec_options {
 	struct plan_options o;
 	const char *cgroup_mount, *cgroup_path; /* of the container, from the record; NULL: disabled */
 	const char *sub_cgroup;
+	const char *rdt_mount, *rdt_group, *rdt_monitor; /* from the record; NULL: none */
 	const struct spec *container;     /* the saved configuration */
 	bool        paused_ok;
 };
@@ -363,7 +382,7 @@ const char *plan_cap_name(unsigned cap);
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(rdt) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(limits) X(filter) X(program)                                                                     \

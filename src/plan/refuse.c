@@ -12,8 +12,6 @@ static void refuse_linux(struct build *b, const struct spec_linux *l)
 	if (if_set(l->mount_label))
 		bad(b, "/linux/mountLabel", "SELinux labels are not supported; remove "
 		    "/linux/mountLabel to run without a label");
-	if (l->intel_rdt)
-		bad(b, "/linux/intelRdt", "intelRdt is not supported");
 }
 
 static void refuse_process(struct build *b, const struct spec_process *p)

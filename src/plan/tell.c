@@ -105,6 +105,36 @@ void tell_map_ids(const struct plan *p, struct out *o)
 	map_lines(ids->gid, ids->n_gid, helper ? ids->gid_helper : "gid_map", "/linux/gidMappings", o);
 }
 
+static void schema_lines(const struct plan_schema *s, struct out *o)
+{
+	for (const char *at = s->text; *at; at++) {
+		if (at == s->text || at[-1] == '\n')
+			out_str(o, "schemata ");
+		if (*at == '\n')
+			tell_from(o, s->from);
+		else
+			tell_text(o, (const char[]){ *at, '\0' });
+	}
+}
+
+void tell_rdt(const struct plan *p, struct out *o)
+{
+	const struct plan_rdt *r = &p->rdt;
+
+	out_str(o, r->must_exist ? "join resctrl group " : "make or join resctrl group ");
+	tell_text(o, r->mount);
+	out_chr(o, '/');
+	tell_text(o, r->group);
+	tell_from(o, r->group_from);
+	for (size_t i = 0; i < r->n_schemas; i++)
+		schema_lines(&r->schemas[i], o);
+	if (!r->monitor)
+		return;
+	out_str(o, "monitoring group ");
+	tell_text(o, r->monitor);
+	tell_from(o, p->kind == PLAN_EXEC ? r->from : "/linux/intelRdt/enableMonitoring");
+}
+
 void tell_net_devices(const struct plan *p, struct out *o)
 {
 	for (size_t i = 0; i < p->n_netdevs; i++) {

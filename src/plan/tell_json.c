@@ -1,83 +1,9 @@
 /* tell_json.c: the plan as one JSON object; keys are the members of plan.h, constants
  * are words. */
-#include "plan/tell.h"
+#include "plan/tell_json.h"
 
 #include "cgroups/cgroup.h"
 #include "cgroups/systemd.h"
-
-/* The object or array being written. */
-struct json {
-	struct out *o;
-	bool        more; /* a comma is due */
-};
-
-static void key(struct json *j, const char *k)
-{
-	if (j->more)
-		out_chr(j->o, ',');
-	j->more = true;
-	if (!k)
-		return;
-	out_json(j->o, k);
-	out_chr(j->o, ':');
-}
-
-static void open_value(struct json *j, const char *k, char bracket)
-{
-	key(j, k);
-	out_chr(j->o, bracket);
-	j->more = false;
-}
-
-static void close_value(struct json *j, char bracket)
-{
-	out_chr(j->o, bracket);
-	j->more = true;
-}
-
-/* Absent strings are left out. */
-static void text(struct json *j, const char *k, const char *v)
-{
-	if (!v)
-		return;
-	key(j, k);
-	out_json(j->o, v);
-}
-
-static void number(struct json *j, const char *k, int64_t v)
-{
-	key(j, k);
-	out_fmt(j->o, "%lld", (long long)v);
-}
-
-static void large(struct json *j, const char *k, uint64_t v)
-{
-	key(j, k);
-	out_fmt(j->o, "%llu", (unsigned long long)v);
-}
-
-static void flag(struct json *j, const char *k, bool v)
-{
-	key(j, k);
-	out_str(j->o, v ? "true" : "false");
-}
-
-static void texts(struct json *j, const char *k, const char *const *v)
-{
-	open_value(j, k, '[');
-	for (; v && *v; v++)
-		text(j, NULL, *v);
-	close_value(j, ']');
-}
-
-static void bits(struct json *j, const char *k, const struct tell_bit *words, uint64_t mask)
-{
-	open_value(j, k, '[');
-	for (; words->word; words++)
-		if (mask & words->bit)
-			text(j, NULL, words->word);
-	close_value(j, ']');
-}
 
 static void namespaces(struct json *j, const struct plan *p)
 {
@@ -106,6 +32,22 @@ static void network(struct json *j, const struct plan *p)
 		close_value(j, '}');
 	}
 	close_value(j, ']');
+}
+
+static void rdt(struct json *j, const struct plan_rdt *r)
+{
+	if (!r->mount)
+		return;
+	open_value(j, "rdt", '{');
+	text(j, "mount", r->mount);
+	text(j, "group", r->group);
+	open_value(j, "schemas", '[');
+	for (size_t i = 0; i < r->n_schemas; i++)
+		text(j, NULL, r->schemas[i].text);
+	close_value(j, ']');
+	text(j, "monitor", r->monitor);
+	text(j, "from", r->from);
+	close_value(j, '}');
 }
 
 static void ranges(struct json *j, const char *k, const struct plan_idrange *v, size_t n)
@@ -468,6 +410,7 @@ void tell_json(const struct plan *p, struct out *o)
 	offsets(&j, p);
 	flag(&j, "loopback", p->loopback);
 	network(&j, p);
+	rdt(&j, &p->rdt);
 	root(&j, &p->root);
 	mounts(&j, p);
 	devices(&j, p);

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include "base/log.h"
 #include "sys/process.h"
 
 static void fill(struct run *r, const struct run_request *q)
@@ -44,8 +45,12 @@ static bool in_foreground(const struct run_request *q)
 /* The order of delete: processes and cgroup, hooks, state. */
 static void clean_up(struct run *r, const struct plan *p)
 {
+	struct err e = ERR_NONE;
+
 	spawn_undo(r);
 	cgroup_undo(r);
+	if (rdt_remove(r->record, &e) < 0)
+		log_warning(NULL, "%s", e.msg);
 	run_poststop(p);
 	state_undo(r);
 }

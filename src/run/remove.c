@@ -49,7 +49,8 @@ static int remove_cgroup(const struct container *c, struct err *e)
 
 int run_delete(struct container *c, const struct plan *poststop, struct err *e)
 {
-	if (c->record && !c->stale && (kill_init(c, e) < 0 || remove_cgroup(c, e) < 0))
+	if (c->record && !c->stale &&
+	    (kill_init(c, e) < 0 || remove_cgroup(c, e) < 0 || rdt_remove(c->record, e) < 0))
 		return -1;
 	if (poststop)
 		run_poststop(poststop);

@@ -35,6 +35,10 @@ int run_start(const struct container *c, struct err *e) MUST_CHECK;
  * after a runtime that was killed anywhere.  `poststop`: the hooks, by the caller's plan, or NULL. */
 int run_delete(struct container *c, const struct plan *poststop, struct err *e) MUST_CHECK;
 
+/* Lines for the schemata of the container's group of resctrl; NULL: none. */
+int run_update_rdt(const struct container *c, const char *l3_cache, const char *mem_bw, struct err *e)
+	MUST_CHECK;
+
 /* A signal to init; SIGKILL to every process when init shares a pid namespace and its end
  * would not end the others.  "container not running" when it is gone. */
 int run_signal(const struct container *c, int signo, struct err *e) MUST_CHECK;
@@ -137,6 +141,12 @@ int  spawn_init(struct run *r);            /* spawn.c */
 int  spawn_exec(struct run *r);
 void spawn_undo(struct run *r);
 int  ids_map(struct run *r);               /* ids.c */
+int  rdt_join(struct run *r);              /* rdt.c */
+void rdt_undo(struct run *r);
+/* What will be made, for the intent. */
+void rdt_note(struct run *r);
+/* What was made, from the record. */
+int  rdt_remove(const struct record *r, struct err *e) MUST_CHECK;
 int  net_devices(struct run *r);           /* network.c */
 void net_undo(struct run *r);              /* back to the host */
 /* They are the container's now: nothing of ours keeps its namespace. */

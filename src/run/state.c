@@ -82,6 +82,7 @@ static int fill(struct run *r)
 	fmt_time(now, sizeof(now), sys_wall_ns());
 	r->record->created = arena_strdup(r->arena, now);
 	note_cgroup(r);
+	rdt_note(r);
 	if (record_write_intent(r->state_dir, r->record, r->arena, r->err) < 0)
 		return -1;
 	rc = io_write_file(r->state_dir, "config.json", O_WRONLY | O_CREAT | O_EXCL, 0600,

@@ -20,6 +20,7 @@ static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == 
 static bool userns(const struct plan *p)     { return p->userns; }
 static bool time_ns(const struct plan *p)    { return p->ns_new & CLONE_NEWTIME; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
+static bool rdt(const struct plan *p)        { return p->rdt.mount; }
 static bool netdevs(const struct plan *p)    { return p->n_netdevs; }
 static bool loopback(const struct plan *p)   { return p->loopback; }
 static bool mounts(const struct plan *p)     { return p->n_mounts; }
@@ -71,6 +72,8 @@ static const struct step steps[] = {
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
 	/* systemd makes a cgroup for a process that is there; nothing of the container has run. */
 	{ "cgroup-join", SIDE_RUNTIME, unit, cgroup_join_unit, cgroup_undo, tell_cgroup, 0 },
+	/* Init has done nothing yet: all that it does, and makes, belongs to the group. */
+	{ "rdt", SIDE_RUNTIME, rdt, rdt_join, rdt_undo, tell_rdt, 0 },
 	/* Needs the host's privileges and init's namespace; before sysctls and hooks that speak of
 	 * a device, and while everything can still be taken back. */
 	{ "net-devices", SIDE_RUNTIME, netdevs, net_devices, net_undo, tell_net_devices, 0 },

@@ -6,6 +6,7 @@
 #include "init/init.h"
 
 static bool with_cgroup(const struct plan *p) { return p->cgroup; }
+static bool rdt(const struct plan *p)        { return p->rdt.mount; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)
 {
@@ -24,6 +25,8 @@ static const struct step steps[] = {
 	{ "open-paths", SIDE_RUNTIME, NULL, open_exec, NULL, tell_open_paths, 0 },
 	{ "cgroup", SIDE_RUNTIME, with_cgroup, cgroup_enter, NULL, tell_cgroup, 0 },
 	{ "spawn", SIDE_RUNTIME, NULL, spawn_exec, spawn_undo, tell_spawn, STEP_SPAWNS },
+	/* As in create: before it does anything. */
+	{ "rdt", SIDE_RUNTIME, rdt, rdt_join, NULL, tell_rdt, 0 },
 	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },

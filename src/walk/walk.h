@@ -77,6 +77,7 @@ struct run {
 	bool                cgroup_left;  /* it could not be removed: the record must stay */
 	int                 memory_events; /* file of the cgroup, or NO_FD */
 	uint64_t            oom_kills;
+	bool                rdt_made, rdt_monitored; /* groups of resctrl, by us */
 	int                 gate;         /* listening socket */
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */

@@ -249,8 +249,8 @@ before() {
 	fails '/memory/kernelTCP: this exists on cgroup v1 only' update --kernel-memory-tcp 64M "$ID"
 	fails '/cpu/realtimePeriod: this exists on cgroup v1 only' update --cpu-rt-period 1000000 "$ID"
 	fails '/cpu/realtimeRuntime: this exists on cgroup v1 only' update --cpu-rt-runtime 950000 "$ID"
-	fails '^--l3-cache-schema: intelRdt' update --l3-cache-schema L3:0=f "$ID"
-	fails '^--mem-bw-schema: intelRdt' update --mem-bw-schema MB:0=50 "$ID"
+	fails '^--l3-cache-schema: the container has no resctrl group' update --l3-cache-schema L3:0=f "$ID"
+	fails '^--mem-bw-schema: the container has no resctrl group' update --mem-bw-schema MB:0=50 "$ID"
 }
 
 @test "mistakes in the file are shown with their place (anywhere)" {

@@ -74,7 +74,7 @@ static void standard_cgroup_mount_is_preferred(void **state)
 		"31 1 0:1 / /sys/fs/cgroup/unified rw shared:9 - cgroup2 cgroup2 rw\n"
 		"32 1 0:2 / /sys/fs/cgroup rw,nosuid shared:4 master:2 - cgroup2 cgroup rw\n";
 
-	assert_string_equal(host_parse_cgroup_mount(*state, text), "/sys/fs/cgroup");
+	assert_string_equal(host_parse_mount(*state, text, "cgroup2"), "/sys/fs/cgroup");
 }
 
 static void part_of_a_hierarchy_is_no_mount_of_it(void **state)
@@ -83,14 +83,14 @@ static void part_of_a_hierarchy_is_no_mount_of_it(void **state)
 		"31 1 0:1 /user /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
 		"32 1 0:2 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
 
-	assert_null(host_parse_cgroup_mount(*state, text));
+	assert_null(host_parse_mount(*state, text, "cgroup2"));
 }
 
 static void escaped_mount_point_is_read(void **state)
 {
 	static const char text[] = "31 1 0:1 / /my\\040cgroups\\134x rw - cgroup2 none rw\n";
 
-	assert_string_equal(host_parse_cgroup_mount(*state, text), "/my cgroups\\x");
+	assert_string_equal(host_parse_mount(*state, text, "cgroup2"), "/my cgroups\\x");
 }
 
 static void own_cgroup_is_the_line_of_v2(void **state)

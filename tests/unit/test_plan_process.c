@@ -220,7 +220,7 @@ static void problems_are_all_collected(void **state)
 	assert_true(fixture_said(f, "/linux/seccomp", "needs a listenerPath"));
 	assert_true(fixture_said(f, "/process/apparmorProfile", "remove /process/apparmorProfile"));
 	assert_true(fixture_said(f, "/vm", "not supported"));
-	assert_true(fixture_said(f, "/linux/intelRdt", "not supported"));
+	assert_true(fixture_said(f, "/linux/intelRdt", "not mounted"));
 	assert_true(fixture_said(f, "/process/terminal", "--console-socket"));
 }
 
