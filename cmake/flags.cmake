@@ -23,7 +23,8 @@ add_link_options(-Wl,--gc-sections -Wl,--as-needed)
 string(APPEND CMAKE_C_FLAGS_DEBUG " -Og -g3")
 # For size: a run spends its time in the kernel, and every page of text that is not there need
 # not be mapped (a seventh less memory than with -O2, at the same speed).
-set(CMAKE_C_FLAGS_RELEASE "-Os -DNDEBUG")
+# Nothing unwinds the stack at run time.
+set(CMAKE_C_FLAGS_RELEASE "-Os -DNDEBUG -fno-asynchronous-unwind-tables")
 
 function(tare_flag flag)
 	string(MAKE_C_IDENTIFIER "has${flag}" name)

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "ocispec/load.h"
 #include "container/container.h"
+#include "executable.h"
 #include "surroundings.h"
 #include "version.h"
 
@@ -104,6 +105,8 @@ static int run_command(struct cli *c, const char *const *argv, const struct prog
 	c->notify_socket = surroundings_notify_socket();
 	if (surroundings_clean(preserved(c->command, line.opts), e) < 0)
 		return -1;
+	if ((c->command->flags & COMMAND_ENTERS) && executable_guard(c->argv, e) < 0)
+		return -1;
 	if (open_log(c, e) < 0)
 		return -1;
 	return c->command->run(c, e);
@@ -148,7 +151,10 @@ static int carry_out(struct cli *c, const char *const *argv, const struct progra
 int main(int argc, char **argv)
 {
 	struct arena a = ARENA_EMPTY;
-	struct cli c = { .arena = &a, .program = last_part(argc > 0 ? argv[0] : NULL) };
+	struct cli c = {
+		.arena = &a, .program = last_part(argc > 0 ? argv[0] : NULL),
+		.argv = (const char *const *)argv,
+	};
 	struct program p = {
 		.name = c.program, .help = "tare, a low-level container runtime",
 		.globals = cli_global_rows, .n_globals = cli_n_global_rows,

@@ -28,6 +28,10 @@ int   sys_execve(const char *path, const char *const argv[], const char *const e
 int   sys_execveat(int dfd, const char *path, const char *const argv[], const char *const envp[],
 		   int flags) MUST_CHECK;
 void  sys_exit(int status) NORETURN;
+/* From here on this process is, for the kernel and for /proc/self/exe, an instance of the
+ * executable `fd` (no O_PATH), and nothing of the file it came from is mapped.  Needs
+ * CAP_SYS_RESOURCE in the initial user namespace.  One thread only. */
+int   sys_image_detach(int fd) MUST_CHECK;
 
 int sys_setns(int fd, int nstype) MUST_CHECK;
 int sys_unshare(int flags) MUST_CHECK;

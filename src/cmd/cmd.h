@@ -12,6 +12,7 @@
 
 struct cli {
 	const char *program;     /* last part of argv[0] */
+	const char *const *argv; /* as main got it */
 	/* Global options. */
 	const char *root;        /* never NULL when run is called (container_default_root) */
 	const char *log;

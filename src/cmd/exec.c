@@ -87,5 +87,6 @@ static int run(struct cli *c, struct err *e)
 const struct command cmd_exec = {
 	.name = "exec", .args = "ID [COMMAND [ARGUMENT...]]", .help = "Run a further program in a container",
 	.rows = rows, .n_rows = ARRAY_LEN(rows), .opts_size = sizeof(struct exec_options),
-	.min_args = 1, .max_args = ARGS_ANY, .flags = COMMAND_OPTIONS_FIRST, .run = run,
+	.min_args = 1, .max_args = ARGS_ANY, .flags = COMMAND_OPTIONS_FIRST | COMMAND_ENTERS,
+	.run = run,
 };

@@ -8,15 +8,19 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "rootfs/rootfs.h"
 #include "sys/file.h"
 
 enum { HEAD = 1024 };
 
 static int missing(const char *name, const char *what, const char *path, struct err *e)
 {
-	struct stat st;
-	int rc = sys_fstatat(AT_FDCWD, path, &st, 0);
+	AUTO_FD int fd = rootfs_try_here(path, O_PATH);
+	int rc = fd < 0 ? fd : 0;
 
+	/* The kernel would follow a link to what this process executes now. */
+	if (rc == -ELOOP)
+		return err_sys(e, rc, "exec: \"%s\": its %s '%s' is no path to a file", name, what, path);
 	if (rc != -ENOENT && rc != -ENOTDIR)
 		return 0;
 	err_sys(e, rc, "exec: \"%s\": its %s '%s' is missing", name, what, path);

@@ -1,0 +1,145 @@
+/* image.c: the program that is running, as the kernel keeps it: what is mapped of its file, and
+ * which file it counts as.  Declared in sys/process.h; knows nothing of why they are changed. */
+#include "sys/process.h"
+
+#include <elf.h>
+#include <limits.h>
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+#include "base/num.h"
+#include "result.h"
+#include "sys/file.h"
+
+/* The start of the program in memory, by the linker. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+static uintptr_t page_of(uintptr_t address)
+{
+	return address & ~(uintptr_t)(getauxval(AT_PAGESZ) - 1);
+}
+
+static int protection(unsigned flags)
+{
+	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) |
+	       (flags & PF_X ? PROT_EXEC : 0);
+}
+
+/* One call puts the copy in place, so that even the code that runs here is never missing. */
+static int copy_segment(const char *base, const ElfW(Phdr) *ph)
+{
+	uintptr_t at = (uintptr_t)base + ph->p_vaddr, begin = page_of(at);
+	size_t n = page_of(at + ph->p_filesz - 1) + getauxval(AT_PAGESZ) - begin;
+	char *copy = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	int rc;
+
+	if (copy == MAP_FAILED)
+		return -errno;
+	memcpy(copy, (const void *)begin, n);
+	__builtin___clear_cache(copy, copy + n);
+	rc = result(mprotect(copy, n, protection(ph->p_flags)));
+	if (rc == 0 && mremap(copy, n, n, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)begin) == MAP_FAILED)
+		rc = -errno;
+	if (rc < 0)
+		(void)munmap(copy, n); /* the reason to fail is known */
+	return rc;
+}
+
+/* As the loader leaves it: what it has relocated is not to be written again. */
+static int protect_relocated(const char *base, const ElfW(Phdr) *ph)
+{
+	uintptr_t at = (uintptr_t)base + ph->p_vaddr, begin = page_of(at), end = page_of(at + ph->p_memsz);
+
+	return end > begin ? result(mprotect((void *)begin, end - begin, PROT_READ)) : 0;
+}
+
+static int copy_segments(void)
+{
+	const char *base = (const char *)&__ehdr_start;
+	const ElfW(Phdr) *ph = (const void *)(base + __ehdr_start.e_phoff);
+	size_t n = __ehdr_start.e_phnum;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (ph[i].p_type == PT_LOAD && ph[i].p_filesz > 0)
+			rc = copy_segment(base, &ph[i]);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (ph[i].p_type == PT_GNU_RELRO)
+			rc = protect_relocated(base, &ph[i]);
+	return rc;
+}
+
+/* --- which file it counts as ------------------------------------------------------- */
+
+static int set_file(int fd)
+{
+	return result(prctl(PR_SET_MM, (unsigned long)PR_SET_MM_EXE_FILE, (long)fd, 0UL, 0UL));
+}
+
+/* Fields of /proc/self/stat, counted from the one after the name, which is the third. */
+enum {
+	START_CODE = 23, END_CODE, START_STACK, START_DATA = 42, END_DATA, START_BRK, ARG_START, ARG_END,
+	ENV_START, ENV_END, FIELDS,
+};
+
+/* What the kernel will want to hear again of this process. */
+static int read_map(struct prctl_mm_map *map)
+{
+	char text[1024], *at;
+	uint64_t field[FIELDS] = { 0 };
+	AUTO_FD int fd = sys_open("/proc/self/stat", O_RDONLY, 0);
+	ssize_t n = fd < 0 ? fd : sys_read(fd, text, sizeof(text) - 1);
+
+	if (n < 0)
+		return (int)n;
+	text[n] = '\0';
+	at = strrchr(text, ')');
+	for (size_t i = 0; at && i < FIELDS; i++) {
+		char *word = strchr(at, ' ');
+
+		at = word ? strchr(word + 1, ' ') : NULL;
+		if (!at)
+			return -EINVAL;
+		*at = '\0';
+		/* Some are no addresses; the kernel refuses an address that is 0. */
+		IGNORE(num_u64(word + 1, UINT64_MAX, &field[i]));
+		*at = ' ';
+	}
+	if (!at)
+		return -EINVAL;
+	*map = (struct prctl_mm_map){
+		.start_code = field[START_CODE], .end_code = field[END_CODE],
+		.start_data = field[START_DATA], .end_data = field[END_DATA],
+		.start_brk = field[START_BRK], .brk = (uint64_t)syscall(SYS_brk, 0),
+		.start_stack = field[START_STACK],
+		.arg_start = field[ARG_START], .arg_end = field[ARG_END],
+		.env_start = field[ENV_START], .env_end = field[ENV_END],
+	};
+	return 0;
+}
+
+/* The same with all else as it is, which asks for less privilege. */
+static int set_file_by_map(struct prctl_mm_map *map, int fd)
+{
+	map->exe_fd = (uint32_t)fd;
+	return result(prctl(PR_SET_MM, (unsigned long)PR_SET_MM_MAP, map, sizeof(*map), 0UL));
+}
+
+int sys_image_detach(int fd)
+{
+	struct prctl_mm_map map = { 0 };
+	/* No descriptor: whether it is allowed at all. */
+	bool directly = set_file(-1) == -EBADF;
+	int rc = directly ? 0 : read_map(&map);
+
+	if (rc == 0 && !directly && set_file_by_map(&map, INT_MAX) != -EBADF)
+		rc = -EPERM;
+	/* Refused as long as anything of the old file is mapped. */
+	if (rc == 0)
+		rc = copy_segments();
+	if (rc < 0)
+		return rc;
+	return directly ? set_file(fd) : set_file_by_map(&map, fd);
+}
