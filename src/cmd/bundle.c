@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "cgroups/systemd.h"
+#include "cmd/process.h"
 #include "run/run.h"
 #include "version.h"
 
@@ -67,6 +68,8 @@ static unsigned facts_needed(const struct spec *s)
 		facts |= HOST_CGROUP_CONTROLLERS;
 	if (l && l->intel_rdt)
 		facts |= HOST_RESCTRL;
+	if ((l && l->mount_label) || process_labelled(s->process))
+		facts |= HOST_LSM;
 	return facts;
 }
 

@@ -54,7 +54,7 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 		.rdt_monitor = ct->record->rdt_monitor, .paused_ok = o->ignore_paused,
 	};
 
-	if (host_probe_some(c->arena, 0, h, e) < 0)
+	if (host_probe_some(c->arena, process_labelled(src->process) ? HOST_LSM : 0, h, e) < 0)
 		return -1;
 	*out = plan_exec(c->arena, src->process, h, &po, &problems);
 	if (bundle_problems(&src->load, &problems, e) < 0)

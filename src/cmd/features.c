@@ -12,7 +12,6 @@
 #include "version.h"
 
 static const struct opt_bool yes = { .v = true, .set = true }, no = { .v = false, .set = true };
-static const struct spec_features_switch off = { .enabled = { .v = false, .set = true } };
 
 static const char *const annotations[][2] = {
 	{ "run.oci.tare.version", TARE_VERSION },
@@ -65,7 +64,9 @@ static struct spec_features_seccomp filters(struct arena *a)
 
 static void describe(struct arena *a, struct out *o)
 {
-	struct spec_features_switch none = off;
+	/* Of the build alone: whether the host has them does not count here. */
+	struct spec_features_switch apparmor = { .enabled = plan_apparmor_built ? yes : no };
+	struct spec_features_switch selinux = { .enabled = plan_selinux_built ? yes : no };
 	struct spec_features_cgroup cgroup = {
 		.v1 = no, .v2 = yes, .systemd = systemd_built() ? yes : no,
 		.systemd_user = systemd_built() ? yes : no, .rdma = no,
@@ -81,7 +82,7 @@ static void describe(struct arena *a, struct out *o)
 	struct spec_features_linux lin = {
 		.namespaces = spec_all_words(a, &spec_namespace_types),
 		.capabilities = capabilities(a), .cgroup = &cgroup, .seccomp = &seccomp,
-		.apparmor = &none, .selinux = &none, .intel_rdt = &rdt, .memory_policy = &policy,
+		.apparmor = &apparmor, .selinux = &selinux, .intel_rdt = &rdt, .memory_policy = &policy,
 		.mount_extensions = &extensions, .net_devices = &on,
 	};
 	struct spec_features all = {

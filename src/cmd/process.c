@@ -103,6 +103,17 @@ static void add_caps(struct spec_process *p, const struct strs *caps, struct are
 	p->capabilities = c;
 }
 
+/* Empty is as good as absent: many callers cannot tell one from the other. */
+static bool has(const char *label)
+{
+	return label && label[0];
+}
+
+bool process_labelled(const struct spec_process *p)
+{
+	return p && (has(p->selinux_label) || has(p->apparmor_profile));
+}
+
 static int from_options(struct process_source *s, struct err *e)
 {
 	const struct process_options *o = s->options;
@@ -125,9 +136,9 @@ static int from_options(struct process_source *s, struct err *e)
 		p->cwd = o->cwd;
 	if (o->no_new_privs)
 		p->no_new_privileges = (struct opt_bool){ true, true };
-	if (o->label)
+	if (has(o->label))
 		p->selinux_label = o->label;
-	if (o->apparmor)
+	if (has(o->apparmor))
 		p->apparmor_profile = o->apparmor;
 	if (o->user && set_user(o->user, p->user, s->arena, e) < 0)
 		return -1;
@@ -154,9 +165,9 @@ static int from_file(struct process_source *s, struct err *e)
 	if (s->options->tty)
 		s->process->terminal = (struct opt_bool){ true, true };
 	/* A process without labels of its own is confined like the container. */
-	if (own && !s->process->selinux_label)
+	if (own && !has(s->process->selinux_label))
 		s->process->selinux_label = own->selinux_label;
-	if (own && !s->process->apparmor_profile)
+	if (own && !has(s->process->apparmor_profile))
 		s->process->apparmor_profile = own->apparmor_profile;
 	return 0;
 }

@@ -35,5 +35,7 @@ struct process_source {
 	struct spec_process *process;
 };
 int process_build(struct process_source *s, struct err *e) MUST_CHECK;
+/* Asks for a label of a security module. */
+bool process_labelled(const struct spec_process *p);
 
 #endif

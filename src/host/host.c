@@ -96,11 +96,14 @@ static void probe_rootless(struct arena *a, struct host *h)
 
 static void probe_lsm(struct host *h)
 {
-	char word[8];
+	char word[8], label[4096];
 	ssize_t n = io_read_small(AT_FDCWD, "/sys/module/apparmor/parameters/enabled", word, sizeof(word));
 	struct statfs sfs;
 
 	h->apparmor = n > 0 && word[0] == 'Y';
+	h->no_new_privs = sys_get_no_new_privs() == 1;
+	if (h->apparmor && io_read_small(AT_FDCWD, "/proc/self/attr/apparmor/current", label, sizeof(label)) > 0)
+		h->apparmor_confined = host_parse_confined(label);
 	h->selinux = sys_statfs("/sys/fs/selinux", &sfs) == 0 && sfs.f_type == SELINUX_MAGIC;
 }
 

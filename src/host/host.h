@@ -29,6 +29,8 @@ struct host {
 	uint64_t    signals_ignored;       /* by our caller's choice or our own; bit n-1 is signal n */
 	uint64_t    caps_ambient_ok;       /* what can become ambient: permitted and in the bounding set */
 	bool        apparmor, selinux;     /* enabled in the kernel */
+	bool        apparmor_confined;     /* a profile holds for us already */
+	bool        no_new_privs;          /* our caller has given up new privileges */
 	const char *resctrl_mount;         /* where resctrl is mounted, or NULL: nowhere, not asked */
 	bool        dev_mknod;             /* mknod of devices is allowed (initial user namespace and CAP_MKNOD) */
 	uint32_t    ncpus;                 /* we may run on */
@@ -39,7 +41,7 @@ struct host {
 enum host_facts {
 	HOST_CGROUP_OWN         = 1, /* a relative cgroupsPath; a rootless caller gets it always */
 	HOST_CGROUP_CONTROLLERS = 2, /* linux.resources other than devices */
-	HOST_LSM                = 4,
+	HOST_LSM                = 4, /* labels */
 	HOST_CPUS               = 8,
 	HOST_RESCTRL            = 16, /* linux.intelRdt */
 	HOST_ALL                = 31,

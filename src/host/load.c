@@ -18,7 +18,7 @@ struct json_host {
 	const char *newuidmap, *newgidmap, *resctrl_mount;
 	struct json_range *subuid, *subgid;
 	uint64_t caps_last, caps_bounding, caps_permitted, caps_ambient_ok;
-	bool apparmor, selinux, dev_mknod;
+	bool apparmor, selinux, apparmor_confined, no_new_privs, dev_mknod;
 	uint64_t ncpus;
 };
 
@@ -56,6 +56,8 @@ static const struct field host_rows[] = {
 	ROW_STR (resctrl_mount,         "Where resctrl is mounted."),
 	ROW_BOOL(apparmor,              "AppArmor is enabled."),
 	ROW_BOOL(selinux,               "SELinux is enabled."),
+	ROW_BOOL(apparmor_confined,     "A profile holds for the caller."),
+	ROW_BOOL(no_new_privs,          "The caller cannot gain privileges."),
 	ROW_BOOL(dev_mknod,             "Device nodes can be made."),
 	ROW_UINT(ncpus,                 "Processors the caller may run on."),
 };
@@ -101,6 +103,8 @@ int host_load(struct arena *a, const char *text, struct host *out, struct err *e
 		.resctrl_mount = j->resctrl_mount,
 		.apparmor = j->apparmor,
 		.selinux = j->selinux,
+		.apparmor_confined = j->apparmor_confined,
+		.no_new_privs = j->no_new_privs,
 		.dev_mknod = j->dev_mknod,
 		.ncpus = (uint32_t)j->ncpus,
 	};

@@ -205,3 +205,9 @@ int host_parse_status_mask(const char *text, const char *field, uint64_t *out)
 	}
 	return -EINVAL;
 }
+
+bool host_parse_confined(const char *text)
+{
+	/* A profile of that mode gives a program its name and nothing else. */
+	return !str_eq(text, "unconfined") && !str_ends(text, " (unconfined)");
+}

@@ -23,6 +23,10 @@ int init_exec(struct run *r)
 	err_sys(r->err, rc, "exec: \"%s\"", p->args[0]);
 	if (rc == -ENOEXEC)
 		err_hint(r->err, "not a program of this machine's kind, or a script without #!");
+	if ((rc == -EACCES || rc == -EPERM) && r->plan->labels.apparmor)
+		err_hint(r->err, "the AppArmor profile '%s' may forbid it", r->plan->labels.apparmor);
+	if ((rc == -EACCES || rc == -EPERM) && r->plan->labels.selinux)
+		err_hint(r->err, "the SELinux label '%s' may forbid it", r->plan->labels.selinux);
 	if (rc == -E2BIG)
 		err_hint(r->err, "arguments and environment are larger than the kernel takes");
 	return err_at(r->err, "/process/args");

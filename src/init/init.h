@@ -40,6 +40,16 @@ int init_terminal(struct run *r);     /* pty in the container's devpts; slave on
 int init_oom(struct run *r);
 int init_limits(struct run *r);       /* rlimits, oom score, scheduler, I/O priority, memory policy, personality, affinity */
 
+/* proc.c */
+/* A procfs of our own, which nothing can be mounted over.  Where the kernel refuses one (user
+ * namespaces), the one that is mounted. */
+int init_open_proc(const struct run *r, struct err *e) MUST_CHECK;
+/* What is mounted at /proc, when it is one. */
+int init_mounted_proc(const struct run *r, struct err *e) MUST_CHECK;
+
+/* lsm.c */
+int init_labels(struct run *r);       /* profile and label of the program, for execve */
+
 /* creds.c */
 int init_credentials(struct run *r);  /* bounding set, groups, ids, capability sets, no_new_privs, umask */
 

@@ -1,6 +1,6 @@
 /* mounts.c: the step that makes the mounts, in the order of the plan, each complete before
  * it is attached.  Decides nothing; host paths are still in reach. */
-#include "init/init.h"
+#include "init/lsm.h"
 
 #include <errno.h>
 #include <string.h>
@@ -128,6 +128,8 @@ static int new_fs(const struct plan_mount *m, const char *type, const struct fou
 		data[fs.n_data++] = (struct rootfs_data){ "mode", f->mode };
 	mount = rootfs_new_fs(&fs, e);
 	if (mount < 0)
+		return -1;
+	if (m->label && lsm_label_mount(mount, m, e) < 0)
 		return -1;
 	/* Born private. */
 	if (m->propagation != 0 && rootfs_set_attr(mount, &attr, e) < 0)

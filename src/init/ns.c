@@ -1,6 +1,6 @@
 /* ns.c: the steps by which a fresh process settles in its namespaces.  Knows nothing of
  * what will run there. */
-#include "init/init.h"
+#include "init/lsm.h"
 
 #include <errno.h>
 #include <string.h>
@@ -132,9 +132,12 @@ static int open_to_exec(int32_t key, uint32_t search)
 int init_keyring(struct run *r)
 {
 	const struct plan *p = r->plan;
-	int32_t key = sys_keyctl_join_session(p->process.keyring);
+	int32_t key;
 	int rc;
 
+	if (p->labels.selinux && lsm_label_keys(r) < 0)
+		return -1;
+	key = sys_keyctl_join_session(p->process.keyring);
 	/* A kernel without keys has none to inherit. */
 	if (key == -ENOSYS)
 		return 0;

@@ -12,32 +12,6 @@
 
 /* --- sysctls ----------------------------------------------------------------------- */
 
-#define PROC_ROOT_INO 1
-
-/* A procfs of our own, which nothing can be mounted over.  Where the kernel refuses one
- * (user namespaces), the container's, when it is one. */
-static int open_proc(const struct run *r, struct err *e)
-{
-	static const struct rootfs_fs proc = {
-		.type = "proc", .source = "proc",
-		.attr = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
-	};
-	struct err refused = ERR_NONE;
-	AUTO_FD int fd = rootfs_new_fs(&proc, &refused);
-	struct statfs fs;
-	struct stat st;
-
-	if (fd >= 0)
-		return TAKE_FD(fd);
-	fd = rootfs_open(r->root, "proc", O_PATH | O_DIRECTORY, e);
-	if (fd < 0)
-		return -1;
-	if (sys_fstatfs(fd, &fs) < 0 || sys_fstat(fd, &st) < 0 || fs.f_type != PROC_SUPER_MAGIC ||
-	    st.st_ino != PROC_ROOT_INO)
-		return err_set(e, "'/proc' of the container is no procfs");
-	return TAKE_FD(fd);
-}
-
 /* One write and its count; not read back, since the kernel keeps many values in another
  * form than they were given. */
 static int write_sysctl(int proc, const struct plan_sysctl *s, struct err *e)
@@ -62,7 +36,7 @@ static int write_sysctl(int proc, const struct plan_sysctl *s, struct err *e)
 
 int init_sysctl(struct run *r)
 {
-	AUTO_FD int proc = open_proc(r, r->err);
+	AUTO_FD int proc = init_open_proc(r, r->err);
 
 	if (proc < 0)
 		return err_in(r->err, "cannot set sysctls");

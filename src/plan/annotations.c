@@ -13,6 +13,7 @@ static const char *const words[] = {
 	"run.oci.seccomp_fail_unknown_syscall",
 	"run.oci.systemd.subgroup",
 	"run.oci.delegate-cgroup",
+	"run.oci.mount_context_type",
 	HOOKS_OUT,
 	HOOKS_ERR,
 	PIDFD,

@@ -76,9 +76,10 @@ const char *at_key(struct build *b, const char *object, const char *key)
 }
 
 static void (*const planners[])(struct build *) = {
-	plan_refuse,  plan_namespaces, plan_network, plan_idmaps,  plan_rootfs,  plan_mounts,
-	plan_notify,  plan_devices,    plan_paths,   plan_sysctls, plan_cgroups, plan_rdt,
-	plan_process, plan_seccomp,    plan_hooks,   plan_annotations,
+	plan_refuse,      plan_namespaces, plan_network,     plan_idmaps,  plan_rootfs,
+	plan_mount_label, plan_mounts,     plan_notify,      plan_devices, plan_paths,
+	plan_sysctls,     plan_cgroups,    plan_rdt,         plan_process, plan_labels,
+	plan_seccomp,     plan_hooks,      plan_annotations,
 };
 
 static struct plan *begin(struct arena *a, const struct spec *s, const struct plan_options *o)

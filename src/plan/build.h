@@ -58,6 +58,7 @@ void plan_idmaps(struct build *b);     /* ids.c */
 void plan_rootfs(struct build *b);     /* root.c */
 void plan_network(struct build *b);    /* network.c: devices to be moved; after plan_namespaces */
 void plan_rdt(struct build *b);        /* rdt.c */
+void plan_mount_label(struct build *b); /* lsm.c; before plan_mounts */
 void plan_mounts(struct build *b);     /* mounts.c */
 void plan_notify(struct build *b);     /* notify.c; after plan_mounts */
 void plan_devices(struct build *b);    /* devices.c */
@@ -71,6 +72,7 @@ void plan_limits(struct build *b);     /* limits.c; with sched.c and mempolicy.c
 void plan_sched(struct build *b);
 void plan_mempolicy(struct build *b);
 void plan_affinity(struct build *b);    /* sched.c, exec only */
+void plan_labels(struct build *b);     /* lsm.c; after plan_process */
 void plan_seccomp(struct build *b);    /* seccomp.c; after plan_process */
 void plan_hooks(struct build *b);      /* hooks.c: also the state document */
 
@@ -91,6 +93,9 @@ const struct plan_idrange *plan_ranges(struct build *b, const struct spec_id_map
 /* ids.c: whether the id means something in the container's user namespace. */
 bool plan_uid_mapped(const struct plan *p, uint64_t uid);
 bool plan_gid_mapped(const struct plan *p, uint64_t gid);
+
+/* lsm.c: whether this option of a mount carries an SELinux label. */
+bool plan_is_context(const char *key);
 
 /* limits.c: a list such as "0-3,7" to a mask; 0 or negative errno. */
 enum { PLAN_MASK_BITS = 1024, PLAN_MASK_WORDS = PLAN_MASK_BITS / 64 };

@@ -76,6 +76,7 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	};
 	plan_process(&b);
 	plan_affinity(&b);
+	plan_labels(&b);
 	plan_seccomp(&b);
 	return problems->errors ? NULL : p;
 }

@@ -318,6 +318,32 @@ static void options(struct draft *d)
 	d->m.copy_mode = str_eq(d->m.type, "tmpfs") && !has_data(d, "mode");
 }
 
+static bool has_context(const struct draft *d)
+{
+	for (size_t i = 0; i < d->m.n_data; i++)
+		if (plan_is_context(d->data[i].key))
+			return true;
+	return false;
+}
+
+/* Of proc, sysfs and cgroup2 there is one for many mounts: the policy labels them. */
+static void label(struct draft *d)
+{
+	const struct plan_labels *l = &d->b->p->labels;
+	const char *type = d->m.type;
+
+	if (!l->mount || d->m.kind != MOUNT_NEW_FS || str_eq(type, "proc") || str_eq(type, "sysfs"))
+		return;
+	if (str_eq(type, "mqueue")) {
+		/* It takes no option.  The host's own is not ours to label. */
+		d->m.set_label = plan_ns_new(d->b->p, NS_IPC);
+		d->m.label = d->m.set_label ? l->mount : NULL;
+	} else if (!has_context(d)) {
+		d->data[d->m.n_data++] = (struct plan_mount_data){ l->mount_option, l->mount };
+		d->m.label = str_eq(l->mount_option, "context") ? l->mount : NULL;
+	}
+}
+
 static void idmap(struct draft *d)
 {
 	const struct spec_mount *from = d->from;
@@ -349,6 +375,7 @@ static struct plan_mount decide(struct build *b, const struct spec_mount *from, 
 	else
 		new_fs(&d);
 	options(&d);
+	label(&d);
 	idmap(&d);
 	check_proc(&d);
 	return d.m;

@@ -116,6 +116,8 @@ struct plan_mount {
 	bool        by_runtime;    /* bind: opened before the spawn, with the host's privileges */
 	const struct plan_idmap *idmap; /* bind, or NULL */
 	bool        idmap_recursive;
+	const char *label;         /* SELinux label that its root must have then, or NULL */
+	bool        set_label;     /* it takes none as an option: its root is labelled */
 	const char *options;       /* as written, joined with "," (explain) */
 	const char *from;          /* "/mounts/3" */
 };
@@ -247,6 +249,18 @@ struct plan_seccomp {
 	const char *from;
 };
 
+/* --- labels of security modules ------------------------------------------------- */
+
+struct plan_labels {
+	const char *apparmor;             /* the profile, or NULL */
+	const char *apparmor_text;        /* what the kernel is told: "exec web" */
+	bool        stack;                /* on top of what confines the runtime: "stack web" */
+	const char *apparmor_from;
+	const char *selinux;              /* of the program and of the session keyring, or NULL */
+	const char *selinux_from;
+	const char *mount, *mount_option; /* of new file systems, and how they are told; or NULL */
+};
+
 /* --- hooks ------------------------------------------------------------------- */
 
 enum plan_hook_kind { HOOK_PRESTART, HOOK_CREATE_RUNTIME, HOOK_CREATE_CONTAINER, HOOK_START_CONTAINER, HOOK_POSTSTART, HOOK_POSTSTOP, HOOK_KINDS };
@@ -306,6 +320,7 @@ struct plan {
 	struct plan_rdt rdt;
 	struct plan_process process;
 	struct plan_seccomp seccomp;
+	struct plan_labels labels;
 	struct plan_hooks hooks[HOOK_KINDS];
 	const char *hook_out, *hook_err;  /* host files that get what hooks print, or NULL */
 	const char *pidfd_receiver;       /* socket that gets init's pidfd, or NULL */
@@ -377,6 +392,8 @@ void plan_mount_option_words(struct arena *a, struct strs *out);
 void plan_annotation_words(struct arena *a, struct strs *out);
 /* "CAP_CHOWN" for 0 and so on; NULL after the last one. */
 const char *plan_cap_name(unsigned cap);
+/* Whether this build can set their labels. */
+extern const bool plan_apparmor_built, plan_selinux_built;
 
 /* --- telling (pure; one function a step; every line ends with the origin) ----- */
 
@@ -385,7 +402,7 @@ const char *plan_cap_name(unsigned cap);
 	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(rdt) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
-	X(limits) X(filter) X(program)                                                                     \
+	X(labels) X(limits) X(filter) X(program)                                                                     \
 	X(credentials) X(record) X(gate) X(hooks_start) X(exec) X(poststart) X(pid_file)
 #define X(step) void tell_##step(const struct plan *p, struct out *o);
 PLAN_TELLERS(X)

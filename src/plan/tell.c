@@ -193,6 +193,10 @@ void tell_keyring(const struct plan *p, struct out *o)
 {
 	out_fmt(o, "%s session keyring ", p->kind == PLAN_EXEC ? "join" : "new");
 	tell_text(o, p->process.keyring);
+	if (p->labels.selinux) {
+		out_str(o, ", labelled ");
+		tell_text(o, p->labels.selinux);
+	}
 	tell_from(o, "(default)");
 }
 

@@ -94,6 +94,10 @@ static void details(const struct plan_mount *m, struct out *o)
 		out_str(o, ", mode as what it covers");
 	if (m->copy_up)
 		out_str(o, ", with a copy of what it covers");
+	if (m->set_label) {
+		out_str(o, ", labelled ");
+		tell_text(o, m->label);
+	}
 	if (m->fallback_bind)
 		out_str(o, ", or the host's when refused");
 }

@@ -370,6 +370,13 @@ static void seccomp(struct json *j, const struct plan_seccomp *s)
 	close_value(j, '}');
 }
 
+static void labels(struct json *j, const struct plan_labels *l)
+{
+	text(j, "apparmor", l->apparmor_text);
+	text(j, "selinux", l->selinux);
+	text(j, "mount_label", l->mount);
+}
+
 static void hooks(struct json *j, const struct plan *p)
 {
 	open_value(j, "hooks", '{');
@@ -420,6 +427,7 @@ void tell_json(const struct plan *p, struct out *o)
 	cgroup(&j, p->cgroup);
 	process(&j, &p->process);
 	seccomp(&j, &p->seccomp);
+	labels(&j, &p->labels);
 	hooks(&j, p);
 	text(&j, "hook_out", p->hook_out);
 	text(&j, "hook_err", p->hook_err);

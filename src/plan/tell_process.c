@@ -122,6 +122,24 @@ void tell_oom_score(const struct plan *p, struct out *o)
 	process_from(p, o, "oomScoreAdj");
 }
 
+void tell_labels(const struct plan *p, struct out *o)
+{
+	const struct plan_labels *l = &p->labels;
+
+	if (l->apparmor) {
+		out_str(o, "AppArmor profile ");
+		tell_text(o, l->apparmor);
+		out_str(o, l->stack ? ", on top of the runtime's own, at execve" : ", at execve");
+		tell_from(o, l->apparmor_from);
+	}
+	if (l->selinux) {
+		out_str(o, "SELinux label ");
+		tell_text(o, l->selinux);
+		out_str(o, ", at execve");
+		tell_from(o, l->selinux_from);
+	}
+}
+
 void tell_limits(const struct plan *p, struct out *o)
 {
 	const struct plan_process *q = &p->process;

@@ -32,6 +32,7 @@ static bool filter_early(const struct plan *p)
 {
 	return p->seccomp.program.n && p->seccomp.early;
 }
+static bool labels(const struct plan *p)     { return p->labels.apparmor || p->labels.selinux; }
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
@@ -108,6 +109,9 @@ static const struct step steps[] = {
 	/* A missing working directory is made: before the root is read-only. */
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
 	{ "root-readonly", SIDE_INIT, root_last, init_root_readonly, NULL, tell_root_readonly, 0 },
+	/* Held until execve, so not before hooks of the host; and while we may still open what
+	 * the next rows limit, filter and drop. */
+	{ "labels", SIDE_INIT, labels, init_labels, NULL, tell_labels, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
 	/* Without no_new_privs a filter needs a capability that the next row drops; with it, the

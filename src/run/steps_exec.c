@@ -19,6 +19,7 @@ static bool filter_early(const struct plan *p)
 {
 	return p->seccomp.program.n && p->seccomp.early;
 }
+static bool labels(const struct plan *p)     { return p->labels.apparmor || p->labels.selinux; }
 static bool terminal(const struct plan *p)   { return p->process.terminal; }
 
 static const struct step steps[] = {
@@ -35,6 +36,8 @@ static const struct step steps[] = {
 	{ "terminal", SIDE_INIT, terminal, init_terminal, NULL, tell_terminal, 0 },
 	{ "console-socket", SIDE_RUNTIME, terminal, console_pass, NULL, tell_console_socket, 0 },
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
+	/* As in create. */
+	{ "labels", SIDE_INIT, labels, init_labels, NULL, tell_labels, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
 	/* As in create: without no_new_privs it needs a capability that the next row drops. */

@@ -123,6 +123,16 @@ static void status_masks_are_hexadecimal(void **state)
 	assert_true(host_parse_status_mask(text, "CapAmb", &mask) < 0);
 }
 
+static void profile_of_mode_unconfined_confines_nothing(void **state)
+{
+	(void)state;
+	assert_false(host_parse_confined("unconfined"));
+	assert_false(host_parse_confined("crun (unconfined)"));
+	assert_true(host_parse_confined("crun (enforce)"));
+	assert_true(host_parse_confined("unconfined (complain)"));
+	assert_true(host_parse_confined("a//&unconfined (mixed)"));
+}
+
 static void probe_agrees_with_the_kernel(void **state)
 {
 	struct host h;
@@ -205,6 +215,7 @@ int main(void)
 		TEST(own_cgroup_is_the_line_of_v2),
 		TEST(v1_controllers_are_those_with_a_hierarchy),
 		TEST(status_masks_are_hexadecimal),
+		TEST(profile_of_mode_unconfined_confines_nothing),
 		TEST(probe_agrees_with_the_kernel),
 		TEST(facts_not_asked_for_stay_empty),
 		TEST(host_is_read_from_json),
