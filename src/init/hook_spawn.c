@@ -10,14 +10,19 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/fmt.h"
 #include "base/io.h"
+#include "base/str.h"
 #include "sys/cred.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
 enum { TAIL = 384 };
+
+/* Descriptors of a hook before it is one. */
+enum { HOOK_BROKEN = 3, HOOK_FILE };
 
 /* The end of what the hook said, as one line. */
 struct tail {
@@ -73,29 +78,82 @@ static int state_file(const char *text)
 	return rc < 0 ? rc : TAKE_FD(fd);
 }
 
-static NORETURN void be_hook(const struct hook_call *c, const struct child *ch)
+/* What is meant for the runtime, or for its caller's conversation with it, and what would load
+ * other code into a hook.  Takes them out of our own environment: nobody else sees this copy. */
+static const char *const *host_env(void)
+{
+	static const char *const out[] = {
+		"LD_", "GLIBC_TUNABLES=", "LISTEN_", "NOTIFY_SOCKET=", "WATCHDOG_", "_LIBCONTAINER_",
+		"_CONTAINERS_", "_OCI_",
+	};
+	char **to = environ;
+
+	for (char **from = environ; *from; from++) {
+		bool keeps = true;
+
+		for (size_t i = 0; i < ARRAY_LEN(out) && keeps; i++)
+			keeps = !str_starts(*from, out[i]);
+		if (keeps)
+			*to++ = *from;
+	}
+	*to = NULL;
+	return (const char *const *)environ;
+}
+
+/* From the descriptor.  The kernel gives a script's interpreter a path instead: the hook's own
+ * where it still leads to that file, else one of the descriptor, which must stay open. */
+static int execute(const struct hook_call *c, const char *const *env)
 {
 	const struct plan_hook *h = c->hook;
+	struct stat file, there;
 	int rc;
+
+	if (c->file < 0)
+		return sys_execve(h->path, h->args, env);
+	rc = sys_execveat(HOOK_FILE, "", h->args, env, AT_EMPTY_PATH);
+	if (rc != -ENOENT)
+		return rc;
+	if (sys_fstat(HOOK_FILE, &file) == 0 && sys_fstatat(AT_FDCWD, h->path, &there, 0) == 0 &&
+	    file.st_dev == there.st_dev && file.st_ino == there.st_ino)
+		return sys_execve(h->path, h->args, env);
+	rc = sys_dup3(HOOK_FILE, HOOK_FILE, 0);
+	return rc < 0 ? rc : sys_execveat(HOOK_FILE, "", h->args, env, AT_EMPTY_PATH);
+}
+
+/* Never the root file system: the image would say what a relative path means. */
+static void go(const struct hook_call *c)
+{
+	/* The bundle may be unreadable from a nested user namespace: a hook can do without. */
+	if (!c->stay && (c->cwd < 0 || sys_fchdir(c->cwd) < 0))
+		IGNORE(sys_chdir("/")); /* the host's root; cannot fail for what sees it */
+}
+
+static NORETURN void be_hook(const struct hook_call *c, const struct child *ch)
+{
+	const char *const *env = c->hook->env ? c->hook->env : c->env ? c->env : host_env();
+	int file = NO_FD, rc;
 
 	sys_signals_reset(SYS_SIGNALS_ALL);
 	IGNORE(sys_set_pdeathsig(SIGKILL)); /* best effort: a set-id hook may clear it */
 	rc = sys_setsid();
-	/* The bundle may be unreadable from a nested user namespace: a hook can do without. */
-	if (c->cwd >= 0)
-		IGNORE(sys_fchdir(c->cwd));
+	go(c);
+	/* Out of the way of the numbers below. */
+	if (rc >= 0 && c->file >= 0)
+		rc = file = sys_dupfd(c->file, HOOK_FILE + 1);
 	if (rc >= 0)
 		rc = sys_dup3(ch->state, 0, 0);
 	for (int i = 0; i < 2 && rc >= 0; i++)
 		rc = sys_dup3(c->sinks && c->sinks[i] >= 0 ? c->sinks[i] : ch->output[1], 1 + i, 0);
 	if (rc >= 0)
-		rc = sys_dup3(ch->broken[1], 3, O_CLOEXEC);
+		rc = sys_dup3(ch->broken[1], HOOK_BROKEN, O_CLOEXEC);
+	if (rc >= 0 && file >= 0)
+		rc = sys_dup3(file, HOOK_FILE, O_CLOEXEC);
 	if (rc >= 0)
-		rc = sys_close_from(4);
+		rc = sys_close_from(file >= 0 ? HOOK_FILE + 1 : HOOK_FILE);
 	if (rc >= 0)
-		rc = sys_execve(h->path, h->args, h->env ? h->env : c->env);
+		rc = execute(c, env);
 	rc = -rc;
-	IGNORE(sys_write(3, &rc, sizeof(rc))); /* the exit status tells as well */
+	IGNORE(sys_write(HOOK_BROKEN, &rc, sizeof(rc))); /* the exit status tells as well */
 	sys_exit(127);
 }
 
@@ -188,8 +246,11 @@ static int judge(const struct hook_call *c, struct child *ch, bool ended, struct
 	int code = 0;
 	char what[64];
 
-	if (!ended)
+	if (!ended) {
+		/* Its group, which has its number: nobody else can get that before we have waited. */
+		IGNORE(sys_kill(-ch->pid, SIGKILL));
 		IGNORE(sys_pidfd_send_signal(ch->pidfd, SIGKILL)); /* -ESRCH: it ended just now */
+	}
 	IGNORE(sys_waitid(P_PIDFD, (id_t)ch->pidfd, &si, WEXITED)); /* our child, not yet waited for */
 	if (ended && sys_read(ch->broken[0], &code, sizeof(code)) == (ssize_t)sizeof(code)) {
 		err_sys(e, code, "error running %s hook #%d: cannot execute '%s'", c->kind, c->index,

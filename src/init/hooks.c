@@ -1,39 +1,52 @@
 /* hooks.c: hooks that run in the container's namespaces. */
 #include "init/init.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "sys/file.h"
 #include "sys/process.h"
 
-/* Without `env`: the runtime's environment, which is still ours; never the container's,
- * which the image may have filled with loader variables. */
-static int run_all(struct run *r, enum plan_hook_kind kind, const char *status, int cwd)
+/* The specification: in the container's namespaces our pid is as the container sees it. */
+static const char *state(const struct run *r, const char *status)
 {
-	const struct plan_hooks *hooks = &r->plan->hooks[kind];
+	return plan_state_text(r->plan, status, sys_getpid());
+}
+
+/* With the host's rights to files: so the files, and the environment, are the host's, never
+ * what the image or a volume has put in their place. */
+int init_hooks_create(struct run *r)
+{
+	const struct plan_hooks *hooks = &r->plan->hooks[HOOK_CREATE_CONTAINER];
+	int rc = 0;
 
 	for (size_t i = 0; i < hooks->n; i++) {
 		struct hook_call call = {
-			.hook = &hooks->v[i], .kind = plan_hook_names[kind], .index = (int)i,
-			.state = plan_state_text(r->plan, status, r->board->init_pid), .cwd = cwd,
-			.env = (const char *const *)environ, .sinks = r->hook_sinks,
+			.hook = &hooks->v[i], .kind = plan_hook_names[HOOK_CREATE_CONTAINER],
+			.index = (int)i, .state = state(r, "creating"), .file = r->hook_files[i],
+			.cwd = r->bundle, .sinks = r->hook_sinks,
+		};
+
+		if (rc == 0)
+			rc = hook_spawn(&call, r->err);
+		fd_close(&r->hook_files[i]);
+	}
+	fd_close(&r->bundle);
+	return rc;
+}
+
+/* The container's own code, as the program is: with its environment, where it will start. */
+int init_hooks_start(struct run *r)
+{
+	const struct plan_hooks *hooks = &r->plan->hooks[HOOK_START_CONTAINER];
+	const struct plan_process *p = &r->plan->process;
+
+	for (size_t i = 0; i < hooks->n; i++) {
+		struct hook_call call = {
+			.hook = &hooks->v[i], .kind = plan_hook_names[HOOK_START_CONTAINER],
+			.index = (int)i, .state = state(r, "created"), .file = NO_FD, .cwd = NO_FD,
+			.stay = true, .sinks = r->hook_sinks,
+			.env = p->env_home ? (const char *const *)p->env_home : p->env,
 		};
 
 		if (hook_spawn(&call, r->err) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-int init_hooks_create(struct run *r)
-{
-	AUTO_FD int cwd = sys_open(r->plan->bundle, O_PATH | O_DIRECTORY, 0);
-
-	return run_all(r, HOOK_CREATE_CONTAINER, "creating", cwd);
-}
-
-int init_hooks_start(struct run *r)
-{
-	return run_all(r, HOOK_START_CONTAINER, "created", NO_FD);
 }

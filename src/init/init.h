@@ -78,8 +78,10 @@ struct hook_call {
 	const char *kind;                 /* "createRuntime" */
 	int         index;
 	const char *state;
-	int         cwd;
-	const char *const *env;           /* used when hook->env is NULL */
+	int         file;                 /* O_PATH: what is run, whatever the path means by now; NO_FD: by its path */
+	int         cwd;                  /* or NO_FD */
+	bool        stay;                 /* where we are; else in `cwd`, or "/" */
+	const char *const *env;           /* when hook->env is NULL; NULL: what of ours is not ours alone */
 	const int  *sinks;                /* where its stdout and stderr go, NO_FD: kept for the error; or NULL */
 };
 int hook_spawn(const struct hook_call *c, struct err *e) MUST_CHECK;

@@ -42,6 +42,9 @@ void tell_open_paths(const struct plan *p, struct out *o)
 		return;
 	}
 	open_line(o, "root", p->root.path, p->root.from);
+	for (size_t i = 0; i < p->hooks[HOOK_CREATE_CONTAINER].n; i++)
+		open_line(o, "hook", p->hooks[HOOK_CREATE_CONTAINER].v[i].path,
+			  p->hooks[HOOK_CREATE_CONTAINER].v[i].from);
 	for (int i = 0; i < NS_COUNT; i++)
 		if (p->ns[i].path)
 			open_line(o, "namespace", p->ns[i].path, p->ns[i].from);

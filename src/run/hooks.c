@@ -2,7 +2,6 @@
 #include "run/run.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "init/init.h"
@@ -37,20 +36,59 @@ static void moment_end(struct moment *m)
 	fd_close(&m->sinks[1]);
 }
 
-/* A hook without `env` gets the runtime's environment: callers count on it. */
+/* Its path means something in the runtime's namespaces, and only there. */
+static int open_file(const struct plan *p, enum plan_hook_kind kind, size_t index, struct err *e)
+{
+	const struct plan_hook *h = &p->hooks[kind].v[index];
+	int fd = sys_open(h->path, O_PATH, 0);
+
+	if (fd >= 0)
+		return fd;
+	err_sys(e, fd, "error running %s hook #%zu: cannot execute '%s'", plan_hook_names[kind], index,
+		h->path);
+	return err_at(e, h->from);
+}
+
+int hooks_open_files(struct run *r)
+{
+	const struct plan *p = r->plan;
+	size_t n = p->hooks[HOOK_CREATE_CONTAINER].n;
+
+	if (!n)
+		return 0;
+	r->bundle = sys_open(p->bundle, O_PATH | O_DIRECTORY, 0);
+	r->hook_files = ARENA_NEW_N(r->arena, int, n);
+	for (size_t i = 0; i < n; i++)
+		r->hook_files[i] = NO_FD;
+	for (size_t i = 0; i < n; i++) {
+		r->hook_files[i] = open_file(p, HOOK_CREATE_CONTAINER, i, r->err);
+		if (r->hook_files[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void hooks_close_files(struct run *r)
+{
+	for (size_t i = 0; r->hook_files && i < r->plan->hooks[HOOK_CREATE_CONTAINER].n; i++)
+		fd_close(&r->hook_files[i]);
+	fd_close(&r->bundle);
+}
+
 static int run_hook(const struct plan *p, enum plan_hook_kind kind, size_t index,
 		    const struct moment *m, struct err *e)
 {
+	AUTO_FD int file = open_file(p, kind, index, e);
 	struct hook_call call = {
 		.hook = &p->hooks[kind].v[index], .kind = plan_hook_names[kind],
 		.index = (int)index, .state = plan_state_text(p, m->status, m->pid),
-		.cwd = m->cwd, .sinks = m->sinks, .env = (const char *const *)environ,
+		.file = file, .cwd = m->cwd, .sinks = m->sinks,
 	};
 
-	return hook_spawn(&call, e);
+	return file < 0 ? -1 : hook_spawn(&call, e);
 }
 
-/* The bundle is gone at delete, perhaps: then they stay where we are. */
+/* The bundle is gone at delete, perhaps. */
 static int moment_begin(const struct plan *p, struct moment *m, struct err *e)
 {
 	m->cwd = sys_open(p->bundle, O_PATH | O_DIRECTORY, 0);

@@ -33,7 +33,8 @@ static int run_helper(struct run *r, const char *helper, const char *const *args
 	size_t n = 2;
 	struct plan_hook hook = { .path = helper, .args = argv, .env = no_env, .timeout_s = 30,
 				  .from = r->plan->ids.from };
-	struct hook_call call = { .hook = &hook, .kind = "helper", .state = "", .cwd = NO_FD };
+	struct hook_call call = { .hook = &hook, .kind = "helper", .state = "", .file = NO_FD,
+				  .cwd = NO_FD };
 
 	fmt(pid, sizeof(pid), "%d", r->init_pid);
 	argv[0] = args[0];

@@ -124,7 +124,7 @@ int open_paths(struct run *r)
 {
 	if (r->plan->seccomp.listener && connect_agent(r) < 0)
 		return -1;
-	if (open_rootfs(r) < 0)
+	if (open_rootfs(r) < 0 || hooks_open_files(r) < 0)
 		return -1;
 	for (int i = 0; i < NS_COUNT; i++)
 		if (r->plan->ns[i].path && open_ns(r, i) < 0)

@@ -151,7 +151,10 @@ int  net_devices(struct run *r);           /* network.c */
 void net_undo(struct run *r);              /* back to the host */
 /* They are the container's now: nothing of ours keeps its namespace. */
 void net_release(struct run *r);
-int  hooks_runtime(struct run *r);         /* hooks.c */
+/* hooks.c: what createContainer hooks need of the host, before the container has mounts. */
+int  hooks_open_files(struct run *r);
+void hooks_close_files(struct run *r);
+int  hooks_runtime(struct run *r);
 /* The files of plan.hook_out and hook_err, NO_FD when there is none. */
 int  hooks_open_sinks(const struct plan *p, int sinks[2], struct err *e) MUST_CHECK;
 int  hooks_poststart(struct run *r);

@@ -221,6 +221,7 @@ static int spawn(struct run *r)
 	r->board->init_pid = r->init_pid;
 	turn_keep(r, SIDE_RUNTIME);
 	fd_close(&r->sources);
+	hooks_close_files(r);
 	fd_close(&r->gate);
 	fd_close(&r->agent);
 	return 0;

@@ -78,6 +78,8 @@ struct run {
 	int                 memory_events; /* file of the cgroup, or NO_FD */
 	uint64_t            oom_kills;
 	bool                rdt_made, rdt_monitored; /* groups of resctrl, by us */
+	int                 bundle;       /* its directory, for hooks of the container, or NO_FD */
+	int                *hook_files;   /* of the createContainer hooks, opened before their mounts; in the arena */
 	int                 gate;         /* listening socket */
 	int                 ns[NS_COUNT]; /* namespaces to join */
 	int                 sources;      /* socket that holds the bind sources opened by the runtime, in the order of the mounts */

@@ -282,3 +282,116 @@ load helpers
 	fails "cannot open '$T/no/such' for the output of hooks" create --bundle "$B" "$ID"
 	[ ! -e "$R/$ID" ]
 }
+
+# A volume with another file at the place of a hook that lies in the root file system.
+covered_hook() {
+	mkdir "$B/rootfs/hooks" "$T/volume" && cp "$1" "$B/rootfs/hooks/hook" && cp "$2" "$T/volume/hook"
+	chmod 755 "$B/rootfs/hooks/hook" "$T/volume/hook"
+	config '.mounts += [{destination: "/hooks", type: "bind", source: $v, options: ["rbind"]}]
+		| .hooks.createContainer = [{path: $h, args: ["hook", $t]}]' \
+		--arg v "$T/volume" --arg h "$B/rootfs/hooks/hook" --arg t "$T/ran"
+}
+
+@test "a volume cannot put its file in the place of a createContainer hook" {
+	only_tare "resolves it after the mounts"
+	covered_hook /bin/touch /bin/rmdir
+	mkdir "$T/ran"
+	ok run --bundle "$B" "$ID"
+	[ -d "$T/ran" ]
+}
+
+@test "a volume cannot put its script in the place of a createContainer hook" {
+	only_tare "resolves it after the mounts"
+	printf '#!/bin/sh\necho hook >>"$1"\n' >"$T/one"
+	printf '#!/bin/sh\necho volume >>"$1"\n' >"$T/two"
+	covered_hook "$T/one" "$T/two"
+	ok run --bundle "$B" "$ID"
+	same "$(<"$T/ran")" hook
+}
+
+@test "a script that is a hook knows its own path" {
+	printf '#!/bin/sh\necho "$0" >%s/name; ls /proc/self/fd >%s/fds\n' "$T" "$T" >"$T/hook.sh" && chmod 755 "$T/hook.sh"
+	config '.hooks.createContainer = [{path: $h}] | .hooks.createRuntime = [{path: $h}]' --arg h "$T/hook.sh"
+	ok run --bundle "$B" "$ID"
+	same "$(<"$T/name")" "$T/hook.sh"
+	same "$(xargs <"$T/fds")" "0 1 2 3"
+}
+
+@test "a createContainer hook that is missing is told before anything is made" {
+	only_tare
+	config '.hooks.createContainer = [{path: "/bin/true"}, {path: "/no/such/hook"}]'
+	fails "open-paths: error running createContainer hook #1.*/no/such/hook.*/hooks/createContainer/1" create --bundle "$B" "$ID"
+	[ ! -e "$R/$ID" ]
+}
+
+@test "createContainer hooks start in the bundle, never in the root file system" {
+	hook createContainer "pwd >$T/cwd"
+	ok run --bundle "$B" "$ID"
+	same "$(<"$T/cwd")" "$B"
+	user_namespace
+	chmod 700 "$B" && chmod 711 "$B/rootfs"
+	hook createContainer "readlink /proc/self/cwd >$T/shared/cwd"
+	mkdir -m 777 "$T/shared"
+	config '.hooks.createContainer |= .[1:]'
+	ok run --bundle "$B" "$ID"
+	[[ $(<"$T/shared/cwd") = / || $(<"$T/shared/cwd") = "$B" ]]
+}
+
+@test "hooks in the container's namespaces are told the pid seen there" {
+	not_with crun "tells 0"
+	hook createContainer "cat >$T/inside.json"
+	hook createRuntime "cat >$T/outside.json"
+	ok run --bundle "$B" "$ID"
+	want '.pid == 1' "$T/inside.json"
+	want '.pid > 1' "$T/outside.json"
+}
+
+@test "nothing of the image's environment reaches a hook of the host" {
+	local k
+	for k in prestart createRuntime createContainer poststart poststop; do
+		hook "$k" "/usr/bin/env >$T/env.$k"
+	done
+	config '.process.env += ["LD_PRELOAD=/evil.so", "LD_LIBRARY_PATH=/evil", "BASH_ENV=/evil", "FROM_IMAGE=1"]'
+	args true
+	FROM_CALLER=yes rt run --bundle "$B" "$ID"
+	for k in prestart createRuntime createContainer poststart poststop; do
+		not grep -E 'evil|FROM_IMAGE' "$T/env.$k"
+		grep -qx FROM_CALLER=yes "$T/env.$k"
+	done
+}
+
+@test "a hook is not given what the caller and the runtime have between them" {
+	only_tare "hand all of it on"
+	hook createRuntime "/usr/bin/env >$T/runtime"
+	hook createContainer "/usr/bin/env >$T/container"
+	FROM_CALLER=yes LD_BIND_NOW=1 GLIBC_TUNABLES=glibc.malloc.check=0 WATCHDOG_USEC=1 LISTEN_FDNAMES=x \
+		_OCI_SYNCPIPE=9 _LIBCONTAINER_STATEDIR=/x _CONTAINERS_USERNS_CONFIGURED=1 ok run --bundle "$B" "$ID"
+	same "$(grep -E '^(LD_|GLIBC_TUNABLES|WATCHDOG|LISTEN|_OCI|_LIBCON|_CONTAINERS)' "$T/runtime" "$T/container")" ""
+	grep -qx FROM_CALLER=yes "$T/runtime"
+	grep -qx FROM_CALLER=yes "$T/container"
+}
+
+@test "a startContainer hook has the program's environment" {
+	mkdir -m 777 "$T/shared"
+	config '.mounts += [{destination: "/mnt", type: "bind", source: $s, options: ["rbind"]}]
+		| .process.env += ["FROM_IMAGE=1"]
+		| .hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "env >/mnt/env"]}]' --arg s "$T/shared"
+	FROM_CALLER=yes ok run --bundle "$B" "$ID"
+	grep -qx FROM_IMAGE=1 "$T/shared/env"
+	not grep -q FROM_CALLER "$T/shared/env"
+}
+
+@test "the whole group of a hook ends at its time-out" {
+	only_tare "only the hook itself"
+	hook createRuntime "sleep 300 & echo \$! >$T/child; sleep 300" '.timeout = 1'
+	rt create --bundle "$B" "$ID"
+	[ "$status" != 0 ]
+	wait_for $((5 * TT_SLOW)) gone "$(<"$T/child")"
+}
+
+@test "the runtime's own descriptors are not in createContainer hooks" {
+	hook createContainer "cat >/dev/null; exec $TT_BIN/probe fds signals >$T/probe"
+	hook createContainer "true"
+	ok run --bundle "$B" "$ID"
+	want '[.fds[].fd] == [0,1,2] and .signals.blocked == []' "$T/probe"
+}
