@@ -74,16 +74,18 @@ static int set_mempolicy(struct run *r)
 static int set_affinity(struct run *r)
 {
 	const struct plan_process *p = &r->plan->process;
-	const uint64_t *mask = p->affinity_final ? p->affinity_final : p->affinity_initial;
+	static const uint64_t all[1024 / 64] = { [0 ... 1024 / 64 - 1] = UINT64_MAX };
+	/* The kernel makes "all" those of the cgroup: what the initial ones have left behind goes. */
+	const uint64_t *mask = p->affinity_final ? p->affinity_final : all;
 	int rc;
 
-	if (!mask)
+	if (!p->affinity_final && !p->affinity_initial)
 		return 0;
 	rc = sys_sched_setaffinity(0, 128, (const unsigned long *)mask);
 	if (rc >= 0)
 		return 0;
-	err_sys(r->err, rc, "cannot set the CPU affinity");
-	return err_at(r->err, "/process/execCPUAffinity");
+	err_sys(r->err, rc, "cannot set the processors of the program");
+	return err_at(r->err, "/execCPUAffinity/final");
 }
 
 int init_limits(struct run *r)

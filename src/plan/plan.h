@@ -223,7 +223,8 @@ struct plan_process {
 	bool        personality_set;
 	unsigned long personality;
 	struct plan_mempolicy mempolicy;
-	const uint64_t *affinity_initial, *affinity_final; /* 1024-bit masks or NULL */
+	/* exec: 1024-bit masks or NULL: where its maker runs, and then itself. */
+	const uint64_t *affinity_initial, *affinity_final;
 	const char *keyring;              /* session keyring to join or make, NULL: --no-new-keyring */
 	uint64_t    signals_ignored;      /* to be reset; bit n-1 is signal n */
 	int         preserve_fds;         /* 3 .. 3+n-1 stay open in the program */

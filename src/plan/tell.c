@@ -78,6 +78,7 @@ void tell_spawn(const struct plan *p, struct out *o)
 	uint64_t later = p->cgroup && p->cgroup->systemd ? CLONE_NEWCGROUP : 0;
 	uint64_t born = p->ns_new & ~later;
 
+	tell_processors(p->process.affinity_initial, "initial", o);
 	if (p->spawn == SPAWN_VIA)
 		line(o, "through an intermediate process", from);
 	out_str(o, "clone3");

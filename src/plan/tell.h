@@ -29,6 +29,8 @@ extern const struct tell_bit tell_filter_flags[];
 char tell_node_type(const struct plan_node *n);
 /* "SCHED_FIFO" */
 const char *tell_policy(uint32_t policy);
+/* "initial processors 0-3"; nothing when there is no mask. */
+void tell_processors(const uint64_t *mask, const char *word, struct out *o);
 /* "MPOL_BIND" */
 const char *tell_mempolicy_mode(int mode);
 

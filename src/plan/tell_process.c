@@ -105,14 +105,13 @@ static void mempolicy(const struct plan_mempolicy *m, struct out *o)
 	tell_from(o, m->from);
 }
 
-static void affinity(const struct plan *p, const uint64_t *mask, const char *word, struct out *o)
+void tell_processors(const uint64_t *mask, const char *word, struct out *o)
 {
 	if (!mask)
 		return;
 	out_fmt(o, "%s processors ", word);
 	bit_list(mask, o);
 	out_fmt(o, "\t/execCPUAffinity/%s\n", word);
-	(void)p;
 }
 
 void tell_oom_score(const struct plan *p, struct out *o)
@@ -154,8 +153,9 @@ void tell_limits(const struct plan *p, struct out *o)
 	if (q->personality_set)
 		out_fmt(o, "personality 0x%lx\t/linux/personality\n", q->personality);
 	mempolicy(&q->mempolicy, o);
-	affinity(p, q->affinity_initial, "initial", o);
-	affinity(p, q->affinity_final, "final", o);
+	tell_processors(q->affinity_final, "final", o);
+	if (q->affinity_initial && !q->affinity_final)
+		out_str(o, "all processors of the cgroup\t(default)\n");
 }
 
 void tell_program(const struct plan *p, struct out *o)

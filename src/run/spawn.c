@@ -237,8 +237,22 @@ int spawn_init(struct run *r)
 	return spawn(r);
 }
 
+/* Who is made inherits it: so it runs there before it is in the container's cgroup. */
+static int set_processors(struct run *r)
+{
+	const uint64_t *mask = r->plan->process.affinity_initial;
+	int rc = mask ? sys_sched_setaffinity(0, 1024 / 8, (const unsigned long *)mask) : 0;
+
+	if (rc >= 0)
+		return 0;
+	err_sys(r->err, rc, "cannot set the initial processors");
+	return err_at(r->err, "/execCPUAffinity/initial");
+}
+
 int spawn_exec(struct run *r)
 {
+	if (set_processors(r) < 0)
+		return -1;
 	if (sys_geteuid() == 0)
 		IGNORE(sys_set_dumpable(false)); /* as above */
 	if (r->plan->spawn == SPAWN_DIRECT && (r->plan->exec_ns & CLONE_NEWPID)) {

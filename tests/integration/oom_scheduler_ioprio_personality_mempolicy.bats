@@ -109,6 +109,69 @@ load helpers
 	want '.sched.policy == 3 and .sched.nice == 3 and .ioprio == {class: 2, level: 2} and .oom_score_adj == 77'
 }
 
+# affinity JSON: exec a program with it that tells its processors; those of who made it are in $T/made.
+affinity() {
+	jq --argjson a "$1" '.process | .execCPUAffinity = $a | .args = ["sh", "-c",
+		"grep Cpus_allowed_list /proc/self/status | cut -f2"]' "$B/config.json" >"$T/p.json"
+	ok exec -p "$T/p.json" "$ID"
+}
+
+@test "exec sets the processors of a program" {
+	not_with runc "since 1.3"
+	[ "$(nproc)" -ge 2 ] || skip "one processor"
+	start_sleeper
+	affinity '{"initial": "0", "final": "1"}'
+	same "$out" 1
+	affinity '{"final": "0"}'
+	same "$out" 0
+}
+
+@test "without final processors a program has all of its cgroup" {
+	only_tare "new in 1.3"
+	[ "$(nproc)" -ge 2 ] || skip "one processor"
+	start_sleeper
+	affinity '{"final": ""}'
+	local all=$out
+	affinity '{"initial": "0"}'
+	same "$out" "$all"
+}
+
+@test "exec is made on the initial processors" {
+	only_tare "new in 1.3"
+	[ "$(nproc)" -ge 2 ] || skip "one processor"
+	start_sleeper
+	jq '.process | .execCPUAffinity = {initial: "1"} | .args = ["sleep", "1000"]' "$B/config.json" >"$T/p.json"
+	"$TARE" --root "$R" exec -p "$T/p.json" "$ID" >"$T/exec.out" 2>&1 </dev/null 3>&- &
+	local runtime=$!
+	wait_for $((5 * TT_SLOW)) runs_on "$runtime" 1
+	ok kill "$ID" KILL
+	wait "$runtime" || true
+}
+
+runs_on() {
+	[ "$(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$1/status")" = "$2" ]
+}
+
+@test "processors that are not there are refused by name" {
+	only_tare "new in 1.3"
+	start_sleeper
+	jq '.process | .execCPUAffinity = {initial: "1000"}' "$B/config.json" >"$T/p.json"
+	fails '/execCPUAffinity/initial' exec -p "$T/p.json" "$ID"
+	jq '.process | .execCPUAffinity = {final: "1000"}' "$B/config.json" >"$T/p.json"
+	fails '/execCPUAffinity/final' exec -p "$T/p.json" "$ID"
+	jq '.process | .execCPUAffinity = {final: "2-1"}' "$B/config.json" >"$T/p.json"
+	fails '/execCPUAffinity/final' exec -p "$T/p.json" "$ID"
+}
+
+@test "exec takes its processors from the configuration of the container" {
+	only_tare "new in 1.3"
+	config '.process.execCPUAffinity = {final: "0"}'
+	start_sleeper
+	ok exec "$ID" sh -c 'grep Cpus_allowed_list /proc/self/status | cut -f2; grep Cpus_allowed_list /proc/1/status | cut -f2'
+	same "$(head -n 1 "$T/out")" 0
+	[ "$(nproc)" -lt 2 ] || [ "$(tail -n 1 "$T/out")" != 0 ]
+}
+
 @test "the program may run on every processor the caller may" {
 	probe sched
 	want ".sched.cpus == $(nproc)"
