@@ -113,6 +113,47 @@ static bool is_gone(int dir)
 	return sys_fstat(dir, &st) < 0 || st.st_nlink == 0;
 }
 
+/* A record of ours begins like this; an empty file is what a full disk leaves of one. */
+static bool is_record(int dir)
+{
+	static const char begin[] = "{\"format\":";
+	char head[sizeof(begin)] = { 0 };
+	AUTO_FD int fd = sys_openat(dir, "state.json", O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+	ssize_t n = fd < 0 ? fd : sys_read(fd, head, sizeof(head) - 1);
+
+	return n == 0 || (n > 0 && str_eq(head, begin));
+}
+
+static bool lacks_intent(int dir)
+{
+	return sys_faccessat2(dir, "intent.json", F_OK, AT_SYMLINK_NOFOLLOW) == -ENOENT;
+}
+
+/* Is it another runtime's, that was given the same state root?  Ours holds the intent from
+ * its first file to its last but one, which is the state. */
+static bool is_foreign(int dir)
+{
+	_Alignas(struct sys_dirent) char buf[2048];
+	bool others = false;
+	ssize_t n;
+
+	if (!lacks_intent(dir))
+		return false;
+	n = sys_lseek(dir, 0, SEEK_SET);
+	while (n >= 0 && (n = sys_getdents64(dir, buf, sizeof(buf))) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const struct sys_dirent *d = (const void *)(buf + at);
+
+			at += d->reclen;
+			if (str_eq(d->name, ".") || str_eq(d->name, ".."))
+				continue;
+			others |= !str_eq(d->name, "state.json") || !is_record(dir);
+		}
+	}
+	/* Asked again: a create may have begun meanwhile. */
+	return others && lacks_intent(dir);
+}
+
 static bool is_last(const char *name)
 {
 	return str_eq(name, "intent.json") || str_eq(name, "state.json");
@@ -195,7 +236,7 @@ static bool is_leftover(struct container *c, struct arena *a)
 
 	c->complete = found == RECORD_STATE;
 	if (found == RECORD_NONE)
-		return true;
+		return !is_foreign(c->dir);
 	return c->record && container_find_status(c, false, a, &ignored) == 0 && c->stale;
 }
 
@@ -213,7 +254,9 @@ static int reclaim(struct container *c, int root, struct arena *a, struct err *e
 	if (rc == 0 && is_leftover(c, a))
 		return container_remove(c, e);
 	err_set(e, "container with given ID already exists: '%s'", c->id);
-	if (rc == 0 && !c->complete)
+	if (rc == 0 && is_foreign(c->dir))
+		err_hint(e, "its directory is not ours: choose another state root with --root");
+	else if (rc == 0 && !c->complete)
 		err_hint(e, "an earlier create did not finish: 'delete --force %s' removes it", c->id);
 	return -1;
 }
@@ -283,7 +326,8 @@ static int read_entry(struct container *c, bool locked, struct arena *a, struct 
 			found = record_read(c->dir, a, &c->record);
 	}
 	/* Before its intent and after its records there is no container. */
-	if (is_gone(c->dir) || (found == RECORD_NONE && making))
+	if (is_gone(c->dir) || (found == RECORD_NONE && making) ||
+	    (!c->record && is_foreign(c->dir)))
 		return no_such(c, e);
 	c->complete = found == RECORD_STATE;
 	c->damaged = found == RECORD_NONE || found == RECORD_DAMAGED;
@@ -321,6 +365,18 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Files are none, and what cannot be opened is left to those who say why. */
+static bool may_be_container(int root, const struct sys_dirent *d)
+{
+	struct err ignored = ERR_NONE;
+	AUTO_FD int dir = NO_FD;
+
+	if ((d->type != DT_DIR && d->type != DT_UNKNOWN) || container_check_id(d->name, &ignored) < 0)
+		return false;
+	dir = open_entry(root, d->name);
+	return dir < 0 || !is_foreign(dir);
+}
+
 int container_list(const char *root, struct arena *a, struct strs *ids, struct err *e)
 {
 	_Alignas(struct sys_dirent) char buf[8192];
@@ -333,11 +389,9 @@ int container_list(const char *root, struct arena *a, struct strs *ids, struct e
 	while ((n = sys_getdents64(fd, buf, sizeof(buf))) > 0) {
 		for (ssize_t at = 0; at < n;) {
 			const struct sys_dirent *d = (const void *)(buf + at);
-			struct err ignored = ERR_NONE;
 
 			at += d->reclen;
-			if ((d->type == DT_DIR || d->type == DT_UNKNOWN) &&
-			    container_check_id(d->name, &ignored) == 0)
+			if (may_be_container(fd, d))
 				strs_add(a, ids, arena_strdup(a, d->name));
 		}
 	}

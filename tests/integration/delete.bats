@@ -102,6 +102,21 @@ load helpers
 	ok run --bundle "$B" "$ID"
 }
 
+@test "a directory of another runtime in the state root is no container, and stays" {
+	only_tare
+	mkdir -p "$R/$ID"
+	echo '{"id":"x","init_process_pid":1}' >"$R/$ID/state.json"
+	fails 'container does not exist' state "$ID"
+	fails 'container does not exist' delete "$ID"
+	ok delete --force "$ID"
+	ok delete --force --regex .
+	ok list -q
+	same "$out" ""
+	fails 'already exists.*--root' create --bundle "$B" "$ID"
+	same "$(<"$R/$ID/state.json")" '{"id":"x","init_process_pid":1}'
+	rm -r "${R:?}/$ID"
+}
+
 @test "a broken record does not stop list and delete --force" {
 	only_tare
 	start_sleeper

@@ -237,6 +237,33 @@ static void directory_without_records_is_damaged(void **state)
 	assert_int_equal(container_allows(&c, COMMAND_DELETE_FORCE, &err), 0);
 }
 
+/* What crun, and what runc leaves in its state root. */
+static void directory_of_another_runtime_is_no_container(void **state)
+{
+	static const char *const theirs[] = { "status", "state.json" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(theirs); i++) {
+		AUTO_CONTAINER struct container c = CONTAINER_NONE, made = CONTAINER_NONE;
+		const char *id = arena_fmt(&arena, "web%zu", i);
+		const char *dir = arena_fmt(&arena, "%s/%s", root, id);
+		struct strs ids = { 0 };
+
+		assert_int_equal(mkdir(dir, 0700), 0);
+		put_file(id, theirs[i], "{\"pid\":1}");
+		assert_int_equal(open_id(&c, id), -1);
+		assert_true(c.missing);
+		assert_int_equal(container_list(root, &arena, &ids, &err), 0);
+		assert_int_equal(ids.n, 0);
+		assert_int_equal(container_make(&made, root, id, &arena, &err), -1);
+		assert_non_null(strstr(err.msg, "already exists"));
+		assert_non_null(strstr(err.hint, "--root"));
+		err = (struct err)ERR_NONE;
+		assert_int_equal(unlink(arena_fmt(&arena, "%s/%s", dir, theirs[i])), 0);
+		assert_int_equal(rmdir(dir), 0);
+	}
+}
+
 static void container_exists_from_its_intent_on(void **state)
 {
 	AUTO_CONTAINER struct container maker = CONTAINER_NONE, c = CONTAINER_NONE;
@@ -428,6 +455,7 @@ int main(void)
 		TEST(leftover_of_an_earlier_boot_is_reclaimed),
 		TEST(directory_without_intent_is_reclaimed),
 		TEST(directory_without_records_is_damaged),
+		TEST(directory_of_another_runtime_is_no_container),
 		TEST(container_exists_from_its_intent_on),
 		TEST(broken_state_falls_back_to_the_intent),
 		TEST(status_follows_the_process),
