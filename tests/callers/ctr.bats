@@ -128,11 +128,9 @@ status_is() { c task ls | grep -q "^$C .*$1"; }
 }
 
 @test "--memory, --cpus, --pids-limit" {
-	once --memory-limit 67108864 --cpus 0.5 --rootfs "$ROOT" "$C" \
-		sh -c 'cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max'
-	same "$status" 0
-	has "$output" 67108864
-	has "$output" "50000 100000"
+	# Its containers do not see their cgroup.
+	detached --memory-limit 67108864 --cpus 0.5 --rootfs "$ROOT" "$C" sleep 1000
+	same "$(cd "/sys/fs/cgroup/callers/$C" && echo $(cat memory.max cpu.max))" "67108864 50000 100000"
 }
 
 @test "out of memory" {
