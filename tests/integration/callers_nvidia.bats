@@ -90,8 +90,8 @@ wrapped_ok() {
 	user_namespace
 	edits '{hooks: {createContainer: [{path: "/bin/sh", args: ["hook", "-c", "exit 0"]}],
 		prestart: [{path: "/bin/true"}]}}'
-	# The root stays reachable, the bundle's own directory is not for others.
-	chmod 711 "$B"
+	# Nobody of the container's users may look into the bundle.
+	chmod 700 "$B"
 	chmod 600 "$B/config.json"
 	wrapped_ok create --bundle "$B" "$ID"
 	wrapped_ok start "$ID"
