@@ -308,13 +308,17 @@ static void show_mempolicy(void)
 
 static void show_keyring(void)
 {
-	char text[256] = "";
+	char text[256] = "", label[256] = "";
 	long id = syscall(SYS_keyctl, 0, -3, 0);  /* KEYCTL_GET_KEYRING_ID, session */
 
 	if (id > 0)
 		(void)syscall(SYS_keyctl, 6, id, text, sizeof(text) - 1);  /* KEYCTL_DESCRIBE */
+	if (id > 0)
+		(void)syscall(SYS_keyctl, 17, id, label, sizeof(label) - 1);  /* KEYCTL_GET_SECURITY */
 	printf("{\"id\":%ld,\"description\":", id);
 	string(text);
+	printf(",\"label\":");
+	string(label);
 	putchar('}');
 }
 
