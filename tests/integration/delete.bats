@@ -237,8 +237,9 @@ load helpers
 }
 
 # elsewhere COMMAND...: where cgroup2 is mounted at another place only, or nowhere ("$W" is empty).
+# By a bind mount: a new one would change the options of all.
 elsewhere() {
-	unshare -m --propagation private sh -c '[ -z "$0" ] || mount -t cgroup2 none "$0"
+	unshare -m --propagation private sh -c '[ -z "$0" ] || mount --bind "'"$CG"'" "$0"
 		umount -lR /sys/fs/cgroup && exec "$@"' "$W" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&-
 }
 
