@@ -63,7 +63,8 @@ static int make_path(const char *path)
 		*at = '\0';
 		rc = sys_mkdirat(AT_FDCWD, part, 0700);
 		*at = c;
-		if (c == '\0')
+		/* The first failure is the reason of the others. */
+		if (c == '\0' || (rc < 0 && rc != -EEXIST))
 			break;
 	}
 	return rc == -EEXIST ? 0 : rc;

@@ -1,9 +1,5 @@
 load helpers
 
-need_memory() {
-	grep -qw memory "$CG/cgroup.controllers" || skip "the memory controller is not in $CG"
-}
-
 # No peer at hand has it: runc's document is the model.
 setup() {
 	begin
@@ -32,7 +28,7 @@ watch() {
 }
 
 @test "events tells what the cgroup's files say" {
-	need_memory
+	need_controllers memory
 	config '.linux.resources.memory = {limit: 67108864} | .linux.resources.pids = {limit: 20}'
 	start_sleeper
 	ok events --stats "$ID"
@@ -45,7 +41,7 @@ watch() {
 }
 
 @test "without a limit the limit is the largest number" {
-	need_memory
+	need_controllers memory
 	start_sleeper
 	ok events --stats "$ID"
 	want '.data.memory.usage.limit > 18446744073709550000 and .data.pids.limit == 0'
@@ -63,7 +59,7 @@ watch() {
 }
 
 @test "a process killed for want of memory is told at once" {
-	need_memory
+	need_controllers memory
 	config '.linux.resources.memory = {limit: 33554432, swap: 33554432}'
 	start_sleeper
 	watch --interval 1h
@@ -76,7 +72,7 @@ watch() {
 }
 
 @test "the last kill is told although the container ends by it" {
-	need_memory
+	need_controllers memory
 	config '.linux.resources.memory = {limit: 33554432, swap: 33554432}'
 	args sh -c 'sleep 3; x=x; while :; do x=$x$x; done'
 	rt run -d --bundle "$B" "$ID"

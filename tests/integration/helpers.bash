@@ -29,7 +29,35 @@ teardown() {
 	finish
 }
 
+# root.only names what an ordinary user cannot do.
+skip_what_needs_root() {
+	local line reason='' file
+	[ "$TT_UID" != 0 ] || return 0
+	file=$(basename "$BATS_TEST_FILENAME" .bats)
+	while IFS= read -r line; do
+		[[ $line == $'\t'* ]] || { reason=$line; continue; }
+		[ "${line#?}" != "$file: *" ] && [ "${line#?}" != "$file: $BATS_TEST_DESCRIPTION" ] || skip "$reason"
+	done <"$TT_SRC/root.only"
+}
+
+# available_controllers: what the containers' cgroups can have.
+available_controllers() {
+	case $TT_MANAGER:$TT_UID in
+	*:0) cat "$CG/cgroup.controllers" ;;
+	systemd:*) cat "${PARENT%/*}/cgroup.controllers" ;;
+	*) cat "$PARENT/cgroup.controllers" ;;
+	esac
+}
+
+need_controllers() {
+	local c
+	for c; do
+		available_controllers | grep -qw "$c" || skip "the $c controller is not in $CG, or not delegated"
+	done
+}
+
 begin() {
+	skip_what_needs_root
 	TAG=tt$$x
 	ID=${TAG}1
 	C=$(cgroup_dir "$ID")

@@ -7,13 +7,6 @@ limits() {
 	need_controllers "$@"
 }
 
-need_controllers() {
-	local c
-	for c; do
-		grep -qw "$c" "$CG/cgroup.controllers" || skip "the $c controller is not in $CG"
-	done
-}
-
 need_file() {
 	[ -e "$C/$1" ] || skip "this kernel has no $1"
 }

@@ -7,13 +7,6 @@ limits() {
 	need_controllers "$@"
 }
 
-need_controllers() {
-	local c
-	for c; do
-		grep -qw "$c" "$CG/cgroup.controllers" || skip "the $c controller is not in $CG"
-	done
-}
-
 # holds FILE TEXT: a file of the container's cgroup.
 holds() {
 	same "$(<"$C/$1")" "$2"

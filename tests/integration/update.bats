@@ -2,8 +2,7 @@ load helpers
 
 setup() {
 	begin
-	grep -qw memory "$CG/cgroup.controllers" && grep -qw cpu "$CG/cgroup.controllers" ||
-		[[ $BATS_TEST_DESCRIPTION == *"(anywhere)"* ]] || skip "the controllers are not in $CG"
+	[[ $BATS_TEST_DESCRIPTION == *"(anywhere)"* ]] || need_controllers memory cpu
 }
 
 # holds FILE TEXT: a file of the container's cgroup.
