@@ -279,6 +279,17 @@ static void signal_leaves_a_paused_cgroup_paused(void **state)
 	assert_int_equal(WTERMSIG(reap(pid)), SIGTERM);
 }
 
+static void nobody_is_left_in_one_that_is_gone(void **state)
+{
+	int made = 0;
+	AUTO_FD int fd = make(below("gone"), &made);
+
+	(void)state;
+	assert_int_equal(cgroup_destroy(fx.mount, below("gone"), 1000, &fx.e), 0);
+	assert_int_equal(cgroup_kill(fd, &fx.e), 0);
+	assert_int_equal(cgroup_signal(fd, SIGTERM, &fx.e), 0);
+}
+
 static void join_moves_a_process(void **state)
 {
 	int made = 0;
@@ -361,6 +372,7 @@ int main(void)
 		TEST(freeze_and_thaw_are_seen),
 		TEST(signal_reaches_the_whole_subtree),
 		TEST(signal_leaves_a_paused_cgroup_paused),
+		TEST(nobody_is_left_in_one_that_is_gone),
 		TEST(join_moves_a_process),
 		TEST(destroy_kills_what_is_left_even_when_frozen),
 		TEST(destroy_removes_a_tree_of_any_depth),

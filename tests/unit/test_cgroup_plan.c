@@ -336,6 +336,22 @@ static void plan_tells_what_will_be_made(void **state)
 					     "device allow c *:* m\t(default)\n"));
 }
 
+static void limit_of_a_cgroup_that_is_gone_is_the_suspect(void **state)
+{
+	struct spec_memory memory = { .limit = { 32768, true } };
+	struct spec_resources r = { .memory = &memory };
+	struct cgroup_plan_input in = root_on_unified();
+	struct err e = ERR_NONE;
+
+	(void)state;
+	in.resources = &r;
+	err_set(&e, "init ended");
+	cgroup_explain_failure(NO_FD, cgroup_plan_make(&arena, &in), &e);
+	assert_string_equal(e.msg, "init ended: it was killed, most likely for the memory limit of 32768 bytes");
+	assert_non_null(strstr(e.hint, "the smallest limit that works"));
+	assert_string_equal(e.at, "/linux/resources/memory/limit");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -359,6 +375,7 @@ int main(void)
 		TEST(every_refused_limit_is_told),
 		TEST(bad_device_rules_name_the_part),
 		TEST(plan_tells_what_will_be_made),
+		TEST(limit_of_a_cgroup_that_is_gone_is_the_suspect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
