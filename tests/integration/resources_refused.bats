@@ -7,7 +7,7 @@ load helpers
 setup() {
 	begin
 	only_tare
-	grep -qw memory "$CG/cgroup.controllers" || skip "the controllers are not in $CG"
+	[[ $BATS_TEST_DESCRIPTION == 200* ]] || need_controllers memory pids cpu
 }
 
 # A device rule that no other container has, so that the programs made of it can be told.
@@ -101,13 +101,6 @@ unified() {
 	local file value
 	while read -r file value; do
 		printf '%s /unified/%s %s\n' "$file" "$file" "$(jq -nc --arg f "$file" --arg v "$value" '{unified: {($f): $v}}')"
-	done
-}
-
-need_controllers() {
-	local c
-	for c; do
-		grep -qw "$c" "${C%/*}/cgroup.controllers" || skip "the $c controller is not in ${C%/*}"
 	done
 }
 
@@ -233,4 +226,19 @@ need_controllers() {
 	config '.linux.resources.rdma[$d] = {hcaHandles: 3, hcaObjects: 10}' --arg d "$device"
 	create_sleeper
 	same "$(<"$C/rdma.max")" "$device hca_handle=3 hca_object=10"
+}
+
+@test "200 containers that come and go leave no cgroup, unit or device program" {
+	local i tags
+	own_device_rule
+	args sleep 1000
+	for ((i = 1; i <= 200; i++)); do
+		ok create --bundle "$B" "$ID"
+		[ $i != 1 ] || mapfile -t tags < <(bpfs "$C" 2>/dev/null)
+		ok delete --force "$ID"
+	done
+	[ "$TT_UID" != 0 ] || [ ${#tags[@]} -gt 0 ]
+	[ -z "$(find "$CG" -maxdepth 6 -type d -name "*$TAG*" 2>/dev/null)" ]
+	[ "$TT_MANAGER" != systemd ] || same "" "$(manager list-units --all --no-legend "tt-$TAG*")"
+	wait_for $((5 * TT_SLOW)) programs_gone "${tags[@]}" || tell "device programs are left: ${tags[*]}"
 }
