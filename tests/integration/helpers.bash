@@ -57,7 +57,6 @@ need_controllers() {
 }
 
 begin() {
-	skip_what_needs_root
 	TAG=tt$$x
 	ID=${TAG}1
 	C=$(cgroup_dir "$ID")
@@ -70,6 +69,7 @@ begin() {
 	MOUNTS=$(</proc/self/mountinfo)
 	unset XDG_RUNTIME_DIR NOTIFY_SOCKET LISTEN_FDS LISTEN_PID LISTEN_FDNAMES
 	cd "$T" || return 1
+	skip_what_needs_root
 }
 
 # cgroup_dir ID: where a container's cgroup is, with the path of the base configuration.
@@ -123,6 +123,8 @@ nothing_left() {
 
 finish() {
 	local id pid left
+	# Without a name everybody's processes would be ours to end.
+	[ -n "${TAG:-}" ] || return 0
 	for id in "$R"/*; do
 		[ -e "$id" ] || continue
 		id=$(basename "$id")
