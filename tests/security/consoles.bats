@@ -99,6 +99,8 @@ on_terminal() {
 
 @test "CVE-2016-10124 CVE-2017-5226 CVE-2019-10063: nothing can be typed into the caller's terminal" {
 	config '.process.terminal = true'
+	# Without it the kernel allows it on the controlling terminal only.
+	more_caps CAP_SYS_ADMIN
 	args inject evil
 	cat >"$T/shell" <<-END
 		stty -icanon -echo min 0 time 0

@@ -77,6 +77,15 @@ host_same() {
 	same "$(wc -l <"$T/out")" 1 || tell sysfs
 }
 
+@test "crun 1.29.1, Apptainer CVE-2023-38496: a kernel that only says so is not believed" {
+	local call
+	args true
+	for call in mount_setattr capset; do
+		printf '#!/bin/sh\nexec block %s=OK -- "%s" "$@"\n' "$call" "$TARE" >"$T/tare" && chmod 755 "$T/tare"
+		TARE=$T/tare fails "the kernel (did not make the mount|holds other capabilities)" run --bundle "$B" "$ID"
+	done
+}
+
 @test "CVE-2021-30465: a volume that another container changes all the time, as parent of binds" {
 	canary
 	local i

@@ -120,8 +120,9 @@ static void links_that_grow_end_where_the_kernel_says(void **state)
 	for (int i = 0; i < 30; i++) {
 		snprintf(name, sizeof(name), ROOT "/g%d", i);
 		n = (size_t)snprintf(target, sizeof(target), "g%d", i + 1);
-		memset(target + n, '/', 3000);
-		memcpy(target + n + 3000, "d", 2);
+		for (int dots = 0; dots < 1500; dots++, n += 2)
+			memcpy(target + n, "/.", 2);
+		target[n] = '\0';
 		ln(target, name);
 	}
 	check(&l);

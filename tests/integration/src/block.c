@@ -1,5 +1,6 @@
 /* block: run a program whose system calls of one name fail, as under a service manager's
- * filter.  usage: block NAME=ERRNO... -- PROGRAM ARG...  (ERRNO: ENOSYS or EPERM) */
+ * filter.  usage: block NAME=ERRNO... -- PROGRAM ARG...  (ERRNO: ENOSYS or EPERM; OK: the
+ * call does nothing and says that it has) */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>
@@ -23,6 +24,7 @@ static const struct {
 	{ "mount_setattr", SYS_mount_setattr },
 	{ "close_range", SYS_close_range },
 	{ "statx", SYS_statx },
+	{ "capset", SYS_capset },
 };
 
 static int block(unsigned number, unsigned error)
@@ -43,12 +45,12 @@ static int block_word(const char *word)
 {
 	const char *eq = strchr(word, '=');
 	size_t n = eq ? (size_t)(eq - word) : 0;
-	unsigned error = !eq ? 0 : strcmp(eq + 1, "ENOSYS") == 0 ? ENOSYS :
-			 strcmp(eq + 1, "EPERM") == 0 ? EPERM : 0;
+	int error = !eq ? -1 : strcmp(eq + 1, "ENOSYS") == 0 ? ENOSYS :
+		    strcmp(eq + 1, "EPERM") == 0 ? EPERM : strcmp(eq + 1, "OK") == 0 ? 0 : -1;
 
-	for (size_t i = 0; error && i < sizeof(calls) / sizeof(calls[0]); i++)
+	for (size_t i = 0; error >= 0 && i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (strlen(calls[i].name) == n && strncmp(calls[i].name, word, n) == 0)
-			return block(calls[i].number, error);
+			return block(calls[i].number, (unsigned)error);
 	errno = EINVAL;
 	return -1;
 }
