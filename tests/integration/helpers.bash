@@ -327,6 +327,11 @@ not_with() {
 	[ "$TT_KIND" != "$1" ] || skip "$1: $2"
 }
 
+# A filter can be put in front of root's programs only, and what stands there is a script.
+not_blocked() {
+	[ -z "${TT_BLOCKED:-}" ] || skip "calls are blocked by a script in the runtime's place"
+}
+
 need() {
 	command -v "$1" >/dev/null || skip "needs $1"
 }

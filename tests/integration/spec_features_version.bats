@@ -45,7 +45,7 @@ load helpers
 }
 
 @test "the program prints the name it is invoked by" {
-	[ -z "${TT_BLOCKED:-}" ] || skip "what blocks calls executes it by its own name"
+	not_blocked
 	only_tare
 	local name
 	for name in runc crun tare; do

@@ -117,6 +117,23 @@ on_terminal() {
 	has "$(<"$T/out")" "typed <>"
 }
 
+@test "CVE-2017-5226: nothing can be typed by a container that is left alone" {
+	config '.process.terminal = true'
+	more_caps CAP_SYS_ADMIN
+	cp "$TT_BIN/inject" "$B/rootfs/bin/"
+	args inject evil
+	recvtty -r "$T/s.sock" >"$T/tty" 2>"$T/tty.err" </dev/null 3>&- &
+	wait_for 5 test -S "$T/s.sock"
+	cat >"$T/shell" <<-END
+		stty -icanon -echo min 0 time 0
+		"$TARE" --root "$R" run -d --bundle "$B" --console-socket "$T/s.sock" "$ID"
+		until "$TARE" --root "$R" state "$ID" | grep -q stopped; do sleep 0.1; done
+		echo "typed <\$(dd bs=100 count=1 2>/dev/null)>"
+	END
+	ptyrun sh "$T/shell" >"$T/out" 2>"$T/err" </dev/null 3>&-
+	has "$(<"$T/out")" "typed <>"
+}
+
 @test "CVE-2020-15257: no socket that a container in the host's network could reach" {
 	config '.linux.namespaces |= map(select(.type != "network")) | .linux.seccomp = null'
 	args sleep 1000
