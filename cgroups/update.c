@@ -73,13 +73,19 @@ static void keep(struct cgroup_old *old, const char *file, const char *value)
 	old->v[old->n++] = (struct old_file){ .name = file, .text = there ? "" : text, .reset = reset };
 }
 
+/* The nice value is the weight, rounded. */
+static const char *whole_of(const char *file)
+{
+	return str_eq(file, "cpu.weight.nice") ? "cpu.weight" : file;
+}
+
 static void keep_all(struct cgroup_old *old, const struct cgroup_plan *p)
 {
 	old->v = ARENA_NEW_N(old->arena, struct old_file, 3 * p->n_writes);
 	for (size_t i = 0; i < p->n_writes; i++) {
 		const struct cgroup_write *w = &p->writes[i];
 
-		keep(old, w->file, w->value);
+		keep(old, whole_of(w->file), w->value);
 		if (w->other_file)
 			keep(old, w->other_file, w->other_value);
 		/* An idle cgroup forgets its weight; restored behind it. */

@@ -195,10 +195,11 @@ undelegated() {
 	sed -i "s/$U/$uid/" "$T/there/config.json"
 	jq --argjson g "$(id -g tester)" '.process.args = ["sleep", "1000"] | .linux.gidMappings[0].hostID = $g' \
 		"$T/there/config.json" >"$T/c" && cat "$T/c" >"$T/there/config.json" && chown tester: "$T/there/config.json"
-	as-tester "$TARE" --cgroup-manager systemd --root "$T/there/state" run -d -b "$T/there" "$ID" >"$T/out" 2>&1 </dev/null 3>&- ||
+	# The session's directory is mounted where systemd is.
+	nsenter -t 1 -m -- as-tester "$TARE" --cgroup-manager systemd --root "$T/there/state" run -d -b "$T/there" "$ID" >"$T/out" 2>&1 </dev/null 3>&- ||
 		{ cat "$T/out"; return 1; }
 	from_outside() {
-		setpriv --reuid tester --regid tester --init-groups env XDG_RUNTIME_DIR="/run/user/$uid" \
+		nsenter -t 1 -m -- setpriv --reuid tester --regid tester --init-groups env XDG_RUNTIME_DIR="/run/user/$uid" \
 			"$TARE" --root "$T/there/state" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&-
 	}
 	from_outside exec "$ID" cat /proc/self/cgroup || { cat "$T/err"; return 1; }
