@@ -141,6 +141,7 @@ int  spawn_init(struct run *r);            /* spawn.c */
 int  spawn_exec(struct run *r);
 void spawn_undo(struct run *r);
 int  ids_map(struct run *r);               /* ids.c */
+int  limits_raise(struct run *r);          /* limits.c */
 int  rdt_join(struct run *r);              /* rdt.c */
 void rdt_undo(struct run *r);
 /* What will be made, for the intent. */

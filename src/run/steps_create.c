@@ -18,6 +18,7 @@ static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == SPAWN_DIRECT; }
 static bool userns(const struct plan *p)     { return p->userns; }
+static bool limits_outside(const struct plan *p) { return p->userns && p->process.n_rlimits; }
 static bool time_ns(const struct plan *p)    { return p->ns_new & CLONE_NEWTIME; }
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool rdt(const struct plan *p)        { return p->rdt.mount; }
@@ -112,6 +113,8 @@ static const struct step steps[] = {
 	/* Held until execve, so not before hooks of the host; and while we may still open what
 	 * the next rows limit, filter and drop. */
 	{ "labels", SIDE_INIT, labels, init_labels, NULL, tell_labels, 0 },
+	/* From outside the user namespace, whose capabilities do not count for this. */
+	{ "limits-raise", SIDE_RUNTIME, limits_outside, limits_raise, NULL, NULL, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
 	/* Without no_new_privs a filter needs a capability that the next row drops; with it, the

@@ -15,6 +15,7 @@ static bool joins(const struct plan *p)
 
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool userns(const struct plan *p)     { return p->userns; }
+static bool limits_outside(const struct plan *p) { return p->userns && p->process.n_rlimits; }
 static bool filter_early(const struct plan *p)
 {
 	return p->seccomp.program.n && p->seccomp.early;
@@ -38,6 +39,8 @@ static const struct step steps[] = {
 	{ "cwd", SIDE_INIT, NULL, init_cwd, NULL, tell_cwd, 0 },
 	/* As in create. */
 	{ "labels", SIDE_INIT, labels, init_labels, NULL, tell_labels, 0 },
+	/* From outside the user namespace, whose capabilities do not count for this. */
+	{ "limits-raise", SIDE_RUNTIME, limits_outside, limits_raise, NULL, NULL, 0 },
 	/* Raising a limit needs a capability that the next row drops. */
 	{ "limits", SIDE_INIT, NULL, init_limits, NULL, tell_limits, 0 },
 	/* As in create: without no_new_privs it needs a capability that the next row drops. */

@@ -123,7 +123,8 @@ teardown()
 	run e exec -e A=b -w /tmp -u 1000:50 "$C" sh -c 'echo $A $(pwd) $(id -u) $(id -g); exit 5'
 	same "$status $output" "5 b /tmp 1000 50"
 	run e exec "$C" no-such-program
-	same "$status" 127
+	# Which of the two it is differs between versions of Docker.
+	matches "$status" '^12[67]$'
 	same "$(echo typed | e exec -i "$C" cat)" typed
 }
 

@@ -18,6 +18,17 @@ load helpers
 		RLIMIT_RTPRIO: [0,0], RLIMIT_RTTIME: [1000,2000]}'
 }
 
+@test "in a user namespace a limit can be above the caller's own, also for exec" {
+	(ulimit -n 2000; prlimit --nofile=3000:4000 true 2>/dev/null) || skip "root may not raise limits here"
+	user_namespace
+	config '.process.rlimits = [{type: "RLIMIT_NOFILE", soft: 3000, hard: 4000}]'
+	args sh -c 'ulimit -n; ulimit -Hn'
+	(ulimit -n 2000; ok run --bundle "$B" "$ID")
+	same "$(xargs <"$T/out")" "3000 4000"
+	(ulimit -n 2000; start_sleeper; ok exec "$ID" sh -c 'ulimit -n; ulimit -Hn')
+	same "$(xargs <"$T/out")" "3000 4000"
+}
+
 @test "limits that are not configured are the caller's" {
 	config '.process.rlimits = []'
 	args probe rlimits
