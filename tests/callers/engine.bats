@@ -137,8 +137,13 @@ teardown()
 
 @test "exec -t follows the window" {
 	detached "$IMAGE" sleep 1000
-	run ptyrun -s 33x77 -w ready -r 41x99 "${ENGINE[@]}" exec -it "$C" \
-		sh -c 'trap "stty size; exit 0" WINCH; echo ready; while :; do sleep 0.1; done'
+	# An engine that has begun the exec may not watch its window yet, hence the pause.
+	run ptyrun -s 33x77 -w ready -r 41x99 "${ENGINE[@]}" exec -it "$C" sh -c 'sleep 5; echo ready
+		for i in $(seq 300); do
+			[ "$(stty size)" != "41 99" ] || break
+			sleep 0.1
+		done
+		stty size'
 	has "$output" "41 99"
 }
 
