@@ -13,7 +13,7 @@ static const struct command *const commands[] = {
 	&cmd_create, &cmd_start,  &cmd_run,    &cmd_exec, &cmd_kill,     &cmd_delete,
 	&cmd_state,  &cmd_list,   &cmd_ps,     &cmd_pause, &cmd_resume,  &cmd_spec,
 	&cmd_features, &cmd_validate, &cmd_explain, &cmd_update,
-	&cmd_events,
+	&cmd_events, &cmd_checkpoint, &cmd_restore,
 };
 
 /* runc documents 255 for an exec that failed by itself, and scripts tell it from the program's 1. */
@@ -86,6 +86,8 @@ static int64_t preserved(const struct command *cmd, const void *opts)
 	for (size_t i = 0; i < cmd->n_rows; i++)
 		if (str_eq(cmd->rows[i].name, "preserve-fds"))
 			return *(const int64_t *)((const char *)opts + cmd->rows[i].offset);
+		else if (str_eq(cmd->rows[i].name, "status-fd"))
+			return MAX(*(const int64_t *)((const char *)opts + cmd->rows[i].offset) - 2, 0);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "cgroups/systemd.h"
+#include "cmd/criu.h"
 #include "cmd/process.h"
 #include "run/run.h"
 #include "version.h"
@@ -102,7 +103,7 @@ static struct record *new_record(const struct bundle *b, const struct cli *c)
 	return r;
 }
 
-int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
+int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *restore, struct err *e)
 {
 	const struct bundle_options *o = c->opts;
 	struct bundle b = { 0 };
@@ -112,11 +113,12 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 		.no_pivot = o->no_pivot, .no_new_keyring = o->no_new_keyring,
 		.preserve_fds = (int)o->preserve_fds, .listen_fds = c->listen_fds,
 		.listen_names = c->listen_names,
-		.notify_dir = c->notify_socket ? arena_fmt(c->arena, "%s/%s/notify", c->root, c->id) : NULL,
+		.notify_dir = c->notify_socket && !restore ? arena_fmt(c->arena, "%s/%s/notify", c->root, c->id) : NULL,
 	};
 	struct run_request q;
 
-	if (container_check_id(c->id, e) < 0 || bundle_load(&b, o, c->arena, e) < 0)
+	if (container_check_id(c->id, e) < 0 || bundle_load(&b, o, c->arena, e) < 0 ||
+	    (restore && criu_complete(c, b.spec, restore, e) < 0))
 		return -1;
 	if (c->cgroup_manager == CGROUP_SYSTEMD && !systemd_built())
 		return err_set(e, "this program was built without the systemd cgroup manager");
@@ -128,7 +130,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct err *e)
 		.config_text = b.load.text, .config_len = b.load.len,
 		.console_path = o->console_socket, .pid_file = o->pid_file,
 		.pidfd_path = o->pidfd_socket ? o->pidfd_socket : b.plan->pidfd_receiver, .trace_file = o->trace,
-		.notify_socket = c->notify_socket, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
+		.notify_socket = c->notify_socket, .restore = restore, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
 		.subreaper = !o->no_subreaper,
 	};
 	return run_create(&q, &c->exit_status, e);

@@ -41,8 +41,9 @@ struct bundle_options {
 int bundle_load(struct bundle *b, const struct bundle_options *o, struct arena *a, struct err *e) MUST_CHECK;
 /* Probe the host (or take b->host as it is when `probed`) and plan. The first error in *e; warnings to the log. */
 int bundle_plan(struct bundle *b, const struct cli *c, const struct plan_options *po, bool probed, struct err *e) MUST_CHECK;
-/* The whole of create and run. */
-int bundle_create(struct cli *c, enum plan_kind kind, struct err *e) MUST_CHECK;
+/* The whole of create, run and restore (else NULL). */
+struct criu_options;
+int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *restore, struct err *e) MUST_CHECK;
 /* The manager's word for plan_options. */
 const char *bundle_manager(const struct cli *c);
 /* The first error of a list into *e, the warnings to the log. */

@@ -22,7 +22,7 @@ struct cli {
 	bool systemd_cgroup;
 	enum cgroup_manager cgroup_manager;
 	const char *rootless;    /* accepted, has no effect */
-	const char *criu;        /* accepted, has no effect */
+	const char *criu;        /* absolute path of CRIU, or NULL */
 	bool version;
 	/* The command's own part. */
 	const struct command *command;
@@ -45,6 +45,6 @@ int cmd_print(struct out *o, struct err *e) MUST_CHECK;
 
 extern const struct command cmd_create, cmd_start, cmd_run, cmd_exec, cmd_kill, cmd_delete,
 	cmd_state, cmd_list, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features, cmd_validate,
-	cmd_explain, cmd_update, cmd_events;
+	cmd_explain, cmd_update, cmd_events, cmd_checkpoint, cmd_restore;
 
 #endif

@@ -5,7 +5,7 @@ static const struct opt rows[] = { BUNDLE_ROWS(struct bundle_options) };
 
 static int run(struct cli *c, struct err *e)
 {
-	return bundle_create(c, PLAN_CREATE, e);
+	return bundle_create(c, PLAN_CREATE, NULL, e);
 }
 
 const struct command cmd_create = {

@@ -23,7 +23,7 @@ const struct opt cli_global_rows[] = {
 	OPT_WORD(struct cli, cgroup_manager, "cgroup-manager", 0, "MANAGER", managers,
 		 "Who makes the cgroup"),
 	OPT_TEXT(struct cli, rootless, "rootless", 0, "WHEN", "Accepted for other runtimes' callers; no effect"),
-	OPT_TEXT(struct cli, criu, "criu", 0, "PATH", "Accepted for other runtimes' callers; no effect"),
+	OPT_TEXT(struct cli, criu, "criu", 0, "PATH", "The program that checkpoint and restore use"),
 	OPT_FLAG(struct cli, version, "version", 'v', "Print the version and end"),
 	OPT_FLAG(struct cli, version, "V", 'V', NULL),
 };

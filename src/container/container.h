@@ -21,6 +21,7 @@ extern const char *const container_status_words[]; /* "creating", "created", ...
 enum container_command {
 	COMMAND_START, COMMAND_EXEC, COMMAND_KILL, COMMAND_KILL_ALL, COMMAND_DELETE, COMMAND_DELETE_FORCE,
 	COMMAND_STATE, COMMAND_PS, COMMAND_PAUSE, COMMAND_RESUME, COMMAND_UPDATE, COMMAND_EVENTS,
+	COMMAND_CHECKPOINT,
 };
 
 enum container_lock { CONTAINER_READ, CONTAINER_WRITE };

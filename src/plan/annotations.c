@@ -17,6 +17,7 @@ static const char *const words[] = {
 	HOOKS_OUT,
 	HOOKS_ERR,
 	PIDFD,
+	"org.criu.config",
 	"org.systemd.property.",
 };
 

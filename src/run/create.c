@@ -9,7 +9,7 @@
 static void fill(struct run *r, const struct run_request *q)
 {
 	size_t n;
-	const struct step *steps = steps_for(q->plan, &n);
+	const struct step *steps = q->restore ? steps_restore(&n) : steps_for(q->plan, &n);
 
 	run_init(r, q->plan, steps, n);
 	r->arena = q->arena;
@@ -19,6 +19,7 @@ static void fill(struct run *r, const struct run_request *q)
 	r->pidfd_path = q->pidfd_path;
 	r->notify_path = q->notify_socket;
 	r->record = q->record;
+	r->restore = q->restore;
 	r->config_text = q->config_text;
 	r->config_len = q->config_len;
 	if (q->container)

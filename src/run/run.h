@@ -9,6 +9,21 @@
 #include "sys/tty.h"
 #include "walk/walk.h"
 
+/* What CRIU is asked for, by checkpoint and restore. */
+enum criu_cgroups { CRIU_CG_SOFT, CRIU_CG_IGNORE, CRIU_CG_FULL, CRIU_CG_STRICT };
+struct criu_options {
+	const char *image_path, *work_path; /* NULL: "checkpoint", the images' */
+	const char *parent_path, *page_server, *lsm_profile, *lsm_mount_context;
+	const char *config;                 /* org.criu.config, or NULL */
+	const char *program;                /* --criu, or NULL */
+	unsigned    manage_cgroups;         /* enum criu_cgroups */
+	unsigned    network_lock;           /* 0: CRIU's choice; 1 iptables, 2 nftables, 3 skip */
+	struct strs empty_ns;
+	int64_t     status_fd;              /* or -1 */
+	bool leave_running, tcp_established, tcp_skip_in_flight, tcp_close, ext_unix_sk, shell_job;
+	bool file_locks, link_remap, auto_dedup, lazy_pages, pre_dump;
+};
+
 /* Everything a walk needs that is not in the plan.  Strings live in the arena. */
 struct run_request {
 	struct arena      *arena;
@@ -19,6 +34,7 @@ struct run_request {
 	const char        *console_path, *pid_file, *pidfd_path, *trace_file, *notify_socket;
 	struct record     *record;          /* create: filled but for pid and identity; exec: the container's */
 	struct container  *container;       /* exec: open, else NULL */
+	const struct criu_options *restore; /* run: from images, else NULL */
 	bool               detach, keep, subreaper;
 };
 
@@ -30,6 +46,10 @@ int run_exec(const struct run_request *q, int *status, struct err *e) MUST_CHECK
 
 /* Open the gate and wait for init to become the program: 0, or what init says went wrong. */
 int run_start(const struct container *c, struct err *e) MUST_CHECK;
+
+/* Write images of a running container; it ends with that, unless it is left running. */
+int run_checkpoint(struct container *c, const struct plan *p, const struct criu_options *o,
+		   struct arena *a, struct err *e) MUST_CHECK;
 
 /* Kill, remove the cgroup, run poststop hooks (failures are warnings), remove the state: also
  * after a runtime that was killed anywhere.  `poststop`: the hooks, by the caller's plan, or NULL. */
@@ -97,6 +117,7 @@ void run_explain_json(const struct plan *p, struct out *o);
 const struct step *steps_for(const struct plan *p, size_t *n);
 const struct step *steps_create(size_t *n);
 const struct step *steps_exec(size_t *n);
+const struct step *steps_restore(size_t *n); /* run, but by CRIU */
 
 /* trace.c: the board's times as trace-event JSON (chrome://tracing, Perfetto). */
 int trace_write(const struct run *r, const char *path, struct err *e) MUST_CHECK;
@@ -159,6 +180,8 @@ int  hooks_runtime(struct run *r);
 /* The files of plan.hook_out and hook_err, NO_FD when there is none. */
 int  hooks_open_sinks(const struct plan *p, int sinks[2], struct err *e) MUST_CHECK;
 int  hooks_poststart(struct run *r);
+int  restore_unit(struct run *r);          /* restore.c */
+int  restore_container(struct run *r);
 int  console_pass(struct run *r);          /* console.c */
 int  pidfd_pass(struct run *r);
 

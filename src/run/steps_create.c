@@ -137,3 +137,21 @@ const struct step *steps_create(size_t *n)
 	*n = ARRAY_LEN(steps);
 	return steps;
 }
+
+/* CRIU does what is init's: the processes, namespaces and mounts come out of its images. */
+static const struct step restoring[] = {
+	{ "state-dir", SIDE_RUNTIME, NULL, state_make, state_undo, tell_state_dir, 0 },
+	{ "open-paths", SIDE_RUNTIME, NULL, open_paths, NULL, tell_open_paths, 0 },
+	{ "cgroup", SIDE_RUNTIME, own_cgroup, cgroup_make, cgroup_undo, tell_cgroup, 0 },
+	{ "cgroup-join", SIDE_RUNTIME, unit, restore_unit, cgroup_undo, tell_cgroup, 0 },
+	/* CRIU is born in the cgroup, and so is what it makes. */
+	{ "restore", SIDE_RUNTIME, NULL, restore_container, spawn_undo, NULL, 0 },
+	{ "record", SIDE_RUNTIME, NULL, state_record, NULL, tell_record, 0 },
+	{ "poststart", SIDE_RUNTIME, poststart, hooks_poststart, NULL, tell_poststart, 0 },
+};
+
+const struct step *steps_restore(size_t *n)
+{
+	*n = ARRAY_LEN(restoring);
+	return restoring;
+}

@@ -110,6 +110,7 @@ struct run {
 	const char         *config_text;  /* to be saved */
 	size_t              config_len;
 	struct arena       *arena;        /* runtime side only */
+	const void         *restore;      /* run.h's criu_options: from images; or NULL */
 	struct network     *network;      /* run/network.c's own: devices that were moved */
 };
 
