@@ -165,7 +165,7 @@ shim_create() {
 	status_is created
 }
 
-@test "containerd: the options of checkpoint and restore are known, built or not" {
+@test "containerd: the options of checkpoint and restore are known" {
 	only_tare
 	shim_create
 	local cmd
@@ -174,8 +174,8 @@ shim_create() {
 		# shellcheck disable=SC2086
 		shim $cmd
 		[ "$status" != 0 ]
-		has "$out" "${cmd%% *}"
-		hasnt "$out" "unknown option"
+		# A container that does not run, and an id that is taken.
+		[[ $out == *"not running"* || $out == *"already exists"* ]] || tell "${cmd%% *}"
 	done
 	status_is created
 }
