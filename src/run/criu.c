@@ -60,7 +60,7 @@ static int open_program(const char *given, struct err *e)
 /* A root must be a mount: one that the host's mount table never sees. */
 static int private_root(const struct criu_talk *t)
 {
-	struct mount_attr alone = { .propagation = MS_PRIVATE };
+	struct mount_attr alone = { .propagation = MS_PRIVATE }, readonly = { .attr_set = MOUNT_ATTR_RDONLY };
 	AUTO_FD int tree = NO_FD;
 	int rc = sys_unshare(CLONE_NEWNS);
 
@@ -68,6 +68,8 @@ static int private_root(const struct criu_talk *t)
 		rc = sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &alone);
 	if (rc >= 0)
 		rc = tree = sys_open_tree(AT_FDCWD, t->bind_from, OPEN_TREE_CLONE | AT_RECURSIVE | OPEN_TREE_CLOEXEC);
+	if (rc >= 0 && t->readonly)
+		rc = sys_mount_setattr(tree, "", AT_EMPTY_PATH, &readonly);
 	return rc < 0 ? rc : sys_move_mount(tree, "", AT_FDCWD, t->bind_to, MOVE_MOUNT_F_EMPTY_PATH);
 }
 

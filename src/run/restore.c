@@ -152,7 +152,8 @@ static int talk(struct run *r, struct criu_request *q, const struct criu_dirs *d
 	const char *options = criu_hierarchy_options(r->arena, mount);
 	struct criu_talk t = {
 		.arena = r->arena, .program = q->o->program, .cgroup = r->cgroup, .work = dirs->work,
-		.bind_from = r->plan->root.path, .bind_to = q->root, .log = q->log,
+		.bind_from = r->plan->root.path, .bind_to = q->root,
+		.readonly = r->plan->root.readonly, .log = q->log,
 		.work_path = dirs->work_path, .images_path = dirs->images_path, .told = told, .arg = r,
 		.ns = { r->ns[NS_NET], r->ns[NS_PID] },
 	};

@@ -72,6 +72,7 @@ struct criu_talk {
 	const char *program;              /* --criu, or NULL */
 	int         cgroup;               /* it is born in, or NO_FD */
 	const char *bind_from, *bind_to;  /* restore: a mount only it sees, or NULL */
+	bool        readonly;             /* that mount: CRIU does not bring it from the images */
 	int         work;
 	const char *log, *work_path;      /* where it writes more; absolute */
 	const char *images_path;          /* restore; absolute */

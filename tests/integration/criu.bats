@@ -202,6 +202,46 @@ hierarchy() {
 	has "$out" 0
 }
 
+@test "children, the content of a tmpfs, a read-only root and a filter come back" {
+	need_criu
+	args sh -c 'echo kept >/tmp/file; sleep 2000 & echo up >/mnt/count; wait'
+	config '.mounts += [{destination: "/mnt", type: "bind", source: $s, options: ["bind"]},
+			{destination: "/tmp", type: "tmpfs", source: "tmpfs"}]
+		| .root.readonly = true | .process.noNewPrivileges = true
+		| .linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["swapon"], action: "SCMP_ACT_ERRNO"}]}' --arg s "$T/mnt"
+	hostnet
+	ok run -d --bundle "$B" "$ID"
+	wait_for 20 test -s "$T/mnt/count"
+	checkpoint
+	restore
+	ok exec "$ID" cat /tmp/file
+	same "$out" kept
+	ok exec "$ID" ps
+	has "$out" "sleep 2000"
+	same "$(awk '/^Seccomp:/ {print $2}' "/proc/$(pid_of)/status")" 2
+	rt exec "$ID" touch /x
+	has "$err" "Read-only file system"
+}
+
+@test "hooks run, and a joined network namespace is joined again" {
+	need_criu
+	unshare -n sleep 1000 </dev/null >/dev/null 2>&1 3>&- &
+	local ns=$!
+	wait_for 10 grep -q sleep "/proc/$ns/comm"
+	args sleep 1000
+	config '(.linux.namespaces[] | select(.type == "network")).path = $p
+		| .mounts |= map(select(.type != "sysfs"))' --arg p "/proc/$ns/ns/net"
+	hook prestart "cat >/dev/null; echo prestart >>$T/hooks"
+	hook poststart "cat >/dev/null; echo poststart >>$T/hooks"
+	ok run -d --bundle "$B" "$ID"
+	checkpoint --network-lock skip
+	: >"$T/hooks"
+	restore --network-lock skip
+	same "$(readlink "/proc/$(pid_of)/ns/net")" "$(readlink "/proc/$ns/ns/net")"
+	kill -9 "$ns"
+	same "$(xargs <"$T/hooks")" "prestart poststart"
+}
+
 @test "with limits and a new network namespace" {
 	need_criu
 	[ -n "$CRIU_NETNS" ] || skip "CRIU cannot dump a network namespace of this kernel"
