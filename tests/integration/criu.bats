@@ -12,7 +12,7 @@ setup_file() {
 	unshare -n sleep 1000 </dev/null >/dev/null 2>&1 3>&- &
 	local pid=$!
 	wait_for 10 grep -q sleep "/proc/$pid/comm"
-	timeout 60 criu dump -t $pid -D "$dir" -o dump.log --shell-job --leave-running </dev/null >/dev/null 2>&1 3>&- && CRIU_NETNS=1
+	timeout 60 criu dump -t $pid -D "$dir" -o dump.log --shell-job --leave-running --manage-cgroups=ignore </dev/null >/dev/null 2>&1 3>&- && CRIU_NETNS=1
 	kill -9 $pid 2>/dev/null || true
 	criu check --feature mem_dirty_track </dev/null >/dev/null 2>&1 3>&- && CRIU_TRACK=1
 	rm -rf "$dir"
