@@ -14,7 +14,7 @@
 #include "sys/file.h"
 
 /* The start of the program in memory, by the linker. */
-extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 static uintptr_t page_of(uintptr_t address)
 {
@@ -27,18 +27,26 @@ static int protection(unsigned flags)
 	       (flags & PF_X ? PROT_EXEC : 0);
 }
 
+/* No memcpy: a sanitizer's would object to what lies between variables. */
+__attribute__((no_sanitize("address", "undefined")))
+static void copy_words(volatile uint64_t *to, const uint64_t *from, size_t n)
+{
+	for (size_t i = 0; i < n / sizeof(*to); i++)
+		to[i] = from[i];
+}
+
 /* One call puts the copy in place, so that even the code that runs here is never missing. */
 static int copy_segment(const char *base, const ElfW(Phdr) *ph)
 {
 	uintptr_t at = (uintptr_t)base + ph->p_vaddr, begin = page_of(at);
 	size_t n = page_of(at + ph->p_filesz - 1) + getauxval(AT_PAGESZ) - begin;
-	char *copy = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	void *copy = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	int rc;
 
 	if (copy == MAP_FAILED)
 		return -errno;
-	memcpy(copy, (const void *)begin, n);
-	__builtin___clear_cache(copy, copy + n);
+	copy_words(copy, (const uint64_t *)begin, n);
+	__builtin___clear_cache(copy, (char *)copy + n);
 	rc = result(mprotect(copy, n, protection(ph->p_flags)));
 	if (rc == 0 && mremap(copy, n, n, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)begin) == MAP_FAILED)
 		rc = -errno;
@@ -57,9 +65,10 @@ static int protect_relocated(const char *base, const ElfW(Phdr) *ph)
 
 static int copy_segments(void)
 {
-	const char *base = (const char *)&__ehdr_start;
-	const ElfW(Phdr) *ph = (const void *)(base + __ehdr_start.e_phoff);
-	size_t n = __ehdr_start.e_phnum;
+	const char *base = __ehdr_start;
+	const ElfW(Ehdr) *head = (const void *)base;
+	const ElfW(Phdr) *ph = (const void *)(base + head->e_phoff);
+	size_t n = head->e_phnum;
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
