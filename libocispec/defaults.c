@@ -117,9 +117,10 @@ struct spec *spec_default(struct arena *a, const struct spec_default *d)
 	} else {
 		l->resources = resources(a);
 	}
-	l->masked_paths = STRS(a, "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys",
-			       "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
-			       "/proc/sched_debug", "/sys/firmware", "/proc/scsi");
+	l->masked_paths = STRS(a, "/proc/acpi", "/proc/asound", "/proc/dynamic_debug",
+			       "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+			       "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
+			       "/sys/devices/virtual/powercap", "/sys/firmware", "/proc/scsi");
 	l->readonly_paths = STRS(a, "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
 				 "/proc/sysrq-trigger");
 	return s;

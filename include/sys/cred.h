@@ -15,6 +15,9 @@ gid_t sys_getgid(void);
 gid_t sys_getegid(void);
 int   sys_getgroups(size_t n, gid_t *list) MUST_CHECK; /* n 0: only the count */
 
+/* Real, effective, saved. */
+int sys_getresuid(uid_t ids[3]) MUST_CHECK;
+int sys_getresgid(gid_t ids[3]) MUST_CHECK;
 int sys_setresuid(uid_t real, uid_t effective, uid_t saved) MUST_CHECK;
 int sys_setresgid(gid_t real, gid_t effective, gid_t saved) MUST_CHECK;
 int sys_setgroups(size_t n, const gid_t *list) MUST_CHECK;

@@ -92,6 +92,37 @@ static int set_caps(struct run *r)
 	return 0;
 }
 
+static bool are_all(const uint32_t ids[3], uint32_t id)
+{
+	return ids[0] == id && ids[1] == id && ids[2] == id;
+}
+
+/* A filter around us may say yes without doing anything; what is read must say the same. */
+static int prove_ids(struct run *r)
+{
+	const struct plan_process *p = &r->plan->process;
+	uint32_t uids[3], gids[3];
+
+	if (sys_getresuid(uids) < 0 || !are_all(uids, p->uid)) {
+		err_set(r->err, "the process did not become user %u", p->uid);
+		return err_at(r->err, "/process/user/uid");
+	}
+	if (sys_getresgid(gids) < 0 || !are_all(gids, p->gid)) {
+		err_set(r->err, "the process did not become group %u", p->gid);
+		return err_at(r->err, "/process/user/gid");
+	}
+	/* With room for none the kernel tells their number; its order is its own. */
+	if (!p->keep_groups && sys_getgroups(0, NULL) != (int)p->n_groups) {
+		err_set(r->err, "the process has other supplementary groups than were set");
+		return err_at(r->err, "/process/user/additionalGids");
+	}
+	if (p->no_new_privs && sys_get_no_new_privs() != 1) {
+		err_set(r->err, "the kernel did not set no_new_privs");
+		return err_at(r->err, "/process/noNewPrivileges");
+	}
+	return 0;
+}
+
 int init_credentials(struct run *r)
 {
 	const struct plan_process *p = &r->plan->process;
@@ -113,8 +144,13 @@ int init_credentials(struct run *r)
 		rc = sys_set_no_new_privs();
 	if (rc < 0)
 		return err_sys(r->err, rc, "cannot set no_new_privs");
-	if (set_caps(r) < 0)
+	if (set_caps(r) < 0 || prove_ids(r) < 0)
 		return -1;
+	/* The change of ids and of capabilities has set it to what /proc/sys/fs/suid_dumpable says,
+	 * and from here on the container's processes are our equals. */
+	rc = sys_set_dumpable(false);
+	if (rc < 0)
+		return err_sys(r->err, rc, "cannot forbid tracing");
 	(void)sys_umask(p->umask);
 	return 0;
 }

@@ -29,6 +29,16 @@ int sys_getgroups(size_t n, gid_t *list)
 	return result(syscall(SYS_getgroups, n, list));
 }
 
+int sys_getresuid(uid_t ids[3])
+{
+	return result(syscall(SYS_getresuid, &ids[0], &ids[1], &ids[2]));
+}
+
+int sys_getresgid(gid_t ids[3])
+{
+	return result(syscall(SYS_getresgid, &ids[0], &ids[1], &ids[2]));
+}
+
 int sys_setresuid(uid_t real, uid_t effective, uid_t saved)
 {
 	return result(syscall(SYS_setresuid, real, effective, saved));

@@ -25,6 +25,9 @@ static const struct {
 	{ "close_range", SYS_close_range },
 	{ "statx", SYS_statx },
 	{ "capset", SYS_capset },
+	{ "setresuid", SYS_setresuid },
+	{ "setresgid", SYS_setresgid },
+	{ "setgroups", SYS_setgroups },
 };
 
 static int block(unsigned number, unsigned error)
