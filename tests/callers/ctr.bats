@@ -4,8 +4,9 @@ load lib
 bats_require_minimum_version 1.5.0
 
 c() { ctr -n callers "$@"; }
-once() { run c run --rm --runc-binary "$RUNTIME" "$@"; }
-detached() { run -0 c run -d --runc-binary "$RUNTIME" "$@"; }
+# Without an image there is no PATH, and the runtimes differ in what that means.
+once() { run c run --rm --runc-binary "$RUNTIME" --env PATH=/bin "$@"; }
+detached() { run -0 c run -d --runc-binary "$RUNTIME" --env PATH=/bin "$@"; }
 inside() { run c task exec --exec-id "e$RANDOM" "$@"; }
 
 setup_file()
@@ -91,7 +92,7 @@ status_is() { c task ls | grep -q "^$C .*$1"; }
 }
 
 @test "run -t" {
-	run ptyrun -s 30x90 ctr -n callers run --rm --runc-binary "$RUNTIME" --tty --rootfs "$ROOT" "$C" sh -c 'tty; exit 4'
+	run ptyrun -s 30x90 ctr -n callers run --rm --runc-binary "$RUNTIME" --env PATH=/bin --tty --rootfs "$ROOT" "$C" sh -c 'tty; exit 4'
 	same "$status" 4
 	has "$output" /dev/pts/
 }
