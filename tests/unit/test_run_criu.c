@@ -35,7 +35,7 @@ static void numbers_are_varints(void **state)
 
 static void what_is_broken_ends_the_message(void **state)
 {
-	static const char *const texts[] = { "\x80", "\x08", "\x12\x05" "ab", "\x0b\x01", "\x12\xff\xff\xff\xff\x0f" };
+	static const char *const texts[] = { "\x80", "\x08", ("\x12\x05" "ab"), "\x0b\x01", "\x12\xff\xff\xff\xff\x0f" };
 	static const size_t lengths[] = { 1, 1, 4, 2, 6 };
 
 	(void)state;
