@@ -11,10 +11,10 @@ leak() {
 	for i in {10..29}; do eval "exec $i</"; done
 }
 
-# As rt, but descriptors 3 and 4 are the root of the host.
+# As rt, but descriptors 3 to 7 are the root of the host.
 rt_with_fds() {
 	status=0
-	timeout --foreground -k 1 $((20 * TT_SLOW)) "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3</ 4</ ||
+	timeout --foreground -k 1 $((20 * TT_SLOW)) "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3</ 4</ 5</ 6</ 7</ ||
 		status=$?
 	out=$(<"$T/out") err=$(<"$T/err")
 }
@@ -76,7 +76,7 @@ stays() {
 		hook "$k" "cat >/dev/null; ls -l /proc/self/fd >>$T/fds"
 	done
 	args ls /proc/self/fd/4
-	rt_with_fds run --preserve-fds 2 --bundle "$B" "$ID"
+	rt_with_fds run --preserve-fds 5 --bundle "$B" "$ID"
 	[ "$status" = 0 ] || tell run
 	same "$(grep -c -- '-> /$' "$T/fds")" 0
 }
