@@ -42,7 +42,8 @@ struct container {
 /* --- store.c ---- */
 /* Letters, digits, "_+-." ; first not '.' or '-'... see callers' contract 1.1; at most 255 bytes. */
 int  container_check_id(const char *id, struct err *e) MUST_CHECK;
-/* The default state root for this caller: /run/NAME as root, else $XDG_RUNTIME_DIR/NAME. In the arena. */
+/* The default state root for this caller: /run/NAME as a root who may write there, else
+ * $XDG_RUNTIME_DIR/NAME. In the arena. */
 const char *container_default_root(struct arena *a, const char *name);
 /* Open the state root (made 0700 when `make`); refused when others could have planted things in it. */
 int  container_open_root(const char *root, bool make, struct err *e) MUST_CHECK;

@@ -33,14 +33,22 @@ int container_check_id(const char *id, struct err *e)
 	return 0;
 }
 
+/* The root of a user namespace is refused there.  What else the environment says may differ
+ * between the calls of one caller, which must all find the same place. */
+static bool may_use_run(void)
+{
+	return sys_faccessat2(AT_FDCWD, "/run", W_OK, AT_EACCESS) != -EACCES;
+}
+
 const char *container_default_root(struct arena *a, const char *name)
 {
 	const char *dir = getenv("XDG_RUNTIME_DIR");
 	uid_t uid = sys_geteuid();
+	bool session = dir && *dir; /* some callers pass it empty */
 
-	if (uid == 0)
+	if (uid == 0 && (!session || may_use_run()))
 		return arena_fmt(a, "/run/%s", name);
-	if (dir && *dir) /* some callers pass it empty */
+	if (session)
 		return arena_fmt(a, "%s/%s", dir, name);
 	return arena_fmt(a, "/run/user/%u/%s", uid, name);
 }

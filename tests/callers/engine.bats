@@ -263,6 +263,24 @@ teardown()
 	matches "$output" '2$'
 }
 
+@test "default AppArmor profile" {
+	[ -e /sys/kernel/security/apparmor/profiles ] || skip "the kernel has no AppArmor"
+	knows_apparmor || skip "the runtime sets no profiles"
+	[ "$CALLER" != rootless ] || skip "a user cannot load a profile"
+	detached "$IMAGE" sh -c 'cat /proc/self/attr/current; exec sleep 1000'
+	wait_for 10 eval 'e logs "$C" | grep -q .'
+	run -0 e logs "$C"
+	matches "$output" '^(docker|containers)-default.* \(enforce\)$'
+	run -0 e exec "$C" cat /proc/self/attr/current
+	matches "$output" '^(docker|containers)-default.* \(enforce\)$'
+	# The capability allows the mount, the profile does not.
+	once --cap-add SYS_ADMIN "$IMAGE" mount -t tmpfs none /mnt
+	[ "$status" != 0 ] || say "the profile forbids nothing"
+	once --cap-add SYS_ADMIN --security-opt apparmor=unconfined "$IMAGE" \
+		sh -c 'mount -t tmpfs none /mnt && cat /proc/self/attr/current'
+	same "$status $output" "0 unconfined"
+}
+
 @test "--read-only, --tmpfs" {
 	once --read-only --tmpfs /scratch:size=1m,mode=755 "$IMAGE" \
 		sh -c 'touch /scratch/f && ! touch /f 2>/dev/null && grep " /scratch " /proc/mounts'

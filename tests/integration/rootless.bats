@@ -118,6 +118,20 @@ undelegated() {
 	works --cgroup-manager disabled run -b "$H" "$ID"
 }
 
+@test "rootless: the root of a user namespace keeps its state in the session's directory" {
+	[ "$TT_UID" = 0 ] || skip "root makes the user up"
+	as_user unshare -r true || skip "users get no user namespace"
+	as_user mkdir "$H/xdg"
+	edit '(.linux.uidMappings, .linux.gidMappings)[0].hostID = 0 | .process.args = ["sleep", "1000"]'
+	as_user env XDG_RUNTIME_DIR="$H/xdg" USER=root unshare -r sh -c '
+		"$1" --cgroup-manager disabled run -d -b . "$2" </dev/null || exit
+		ls xdg/tare
+		# Later calls of Podman have nothing else in their environment.
+		env -i XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" "$1" delete --force "$2"' sh "$TARE" "$ID" >"$T/out"
+	same "$(<"$T/out")" "$ID"
+	[ -z "$(ls -A "$H/xdg/tare")" ]
+}
+
 @test "rootless: without delegation a container that asks for nothing runs, and says so" {
 	undelegated
 	ut --log "$H/log" --log-level warning run -b "$H" "$ID"
