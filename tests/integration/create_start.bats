@@ -213,3 +213,19 @@ load helpers
 	ok start "$ID"
 	[ ! -e "$R/$ID" ]
 }
+
+# But for the gate, a socket in a directory that is root's alone.
+@test "the caller's umask has no effect on the modes of the state and of the root" {
+	only_tare "the layout of its state"
+	local mask
+	rm -rf "$B/rootfs" && cp -al "$TT_DIR/base/rootfs" "$B/"
+	config '.mounts += [{destination: "/made/by/tare", type: "tmpfs", source: "tmpfs"}]'
+	for mask in 0 022 077; do
+		rm -rf "$B/rootfs/made"
+		(umask $mask && create_sleeper)
+		find "$R/$ID" "$B/rootfs/made" "$B/rootfs/dev" ! -type s -printf '%P %m\n' | sort >"$T/modes.$mask"
+		ok delete --force "$ID"
+	done
+	same "$(<"$T/modes.077")" "$(<"$T/modes.0")"
+	same "$(<"$T/modes.022")" "$(<"$T/modes.0")"
+}
