@@ -20,6 +20,8 @@ int sys_open_beneath(int dfd, const char *path, int flags) MUST_CHECK;
 int sys_close(int fd);
 /* All descriptors from this number on; where close_range is blocked, by /proc/self/fd. */
 int sys_close_from(unsigned first) MUST_CHECK;
+/* The same, but for those of `keep`; negative numbers count for nothing. */
+int sys_close_but(unsigned first, const int keep[], size_t n) MUST_CHECK;
 
 int sys_mkdirat(int dfd, const char *path, mode_t mode) MUST_CHECK;
 int sys_mknodat(int dfd, const char *path, mode_t mode, dev_t dev) MUST_CHECK;

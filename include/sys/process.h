@@ -14,6 +14,9 @@
 
 /* The child returns 0 on a copy of the caller's stack (no CLONE_VM). */
 pid_t sys_clone3(struct clone_args *args) MUST_CHECK;
+/* The same for a child of the caller's parent, by a call that filters of containers allow.  *pid,
+ * perhaps in shared memory, holds its number before it runs. */
+pid_t sys_clone_sibling(volatile int32_t *pid) MUST_CHECK;
 /* A thread of this process that libc does not know: it shares errno and must allocate nothing.
  * The stack grows down from `stack_end`; the kernel clears *lives when it is free again. */
 int   sys_thread(int (*run)(void *), void *arg, void *stack_end, int32_t *lives) MUST_CHECK;

@@ -57,8 +57,9 @@ static int open_slave(int master, struct err *e)
 	return TAKE_FD(slave);
 }
 
-static int prepare_slave(const struct plan_process *p, int slave, struct err *e)
+static int prepare_slave(const struct plan *plan, int slave, struct err *e)
 {
+	const struct plan_process *p = &plan->process;
 	const struct winsize size = { .ws_row = p->rows, .ws_col = p->cols };
 	int rc = 0;
 
@@ -70,6 +71,9 @@ static int prepare_slave(const struct plan_process *p, int slave, struct err *e)
 	rc = p->uid ? sys_fchown(slave, p->uid, (gid_t)-1) : 0;
 	if (rc < 0)
 		return err_sys(e, rc, "cannot give the terminal to user %u", p->uid);
+	/* Of the program's own session, which is yet to come (late.c). */
+	if (plan->spawn == SPAWN_LATE)
+		return 0;
 	rc = sys_tty_set_controlling(slave);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot make the terminal the controlling one");
@@ -95,7 +99,7 @@ static int terminal(struct run *r, int root)
 	if (master < 0)
 		return -1;
 	slave = open_slave(master, r->err);
-	if (slave < 0 || prepare_slave(&p->process, slave, r->err) < 0)
+	if (slave < 0 || prepare_slave(p, slave, r->err) < 0)
 		return -1;
 	if (p->kind != PLAN_EXEC && rootfs_bind_console(root, slave, r->err) < 0)
 		return -1;

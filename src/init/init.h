@@ -9,6 +9,8 @@
 /* ns.c */
 int init_begin(struct run *r);        /* own session, no dump, parent-death signal, clean signals */
 int init_join(struct run *r);         /* namespaces given by path (SPAWN_DIRECT), exec: by pidfd */
+/* The rest of the walk is done by a sibling, in the pid namespace (SPAWN_LATE). */
+int init_enter_pids(struct run *r);
 int init_become_root(struct run *r);  /* the mapped root of a new or joined user namespace */
 /* New, with its offsets written before this process enters it. */
 int init_time_ns(struct run *r);

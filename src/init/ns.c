@@ -39,8 +39,7 @@ static int join(struct run *r, int i)
 
 int init_join(struct run *r)
 {
-	/* Whoever cloned this process has entered that one on its behalf. */
-	uint64_t flags = r->plan->exec_ns & ~(uint64_t)CLONE_NEWPID;
+	uint64_t flags = r->plan->exec_ns;
 	int rc;
 
 	if (r->plan->kind != PLAN_EXEC) {
@@ -49,8 +48,11 @@ int init_join(struct run *r)
 				return -1;
 		return 0;
 	}
+	/* Whoever cloned this process has entered that one on its behalf. */
+	if (r->plan->spawn != SPAWN_LATE)
+		flags &= ~(uint64_t)CLONE_NEWPID;
 	/* The process between has entered all others. */
-	if (r->plan->spawn != SPAWN_DIRECT)
+	if (r->plan->spawn == SPAWN_VIA)
 		flags &= CLONE_NEWCGROUP;
 	if (flags == 0)
 		return 0;

@@ -35,6 +35,26 @@ static void cgroup(struct build *b, const struct plan_exec_options *x)
 	c->path = path_host(b->a, x->cgroup_path, b->p->sub_cgroup);
 }
 
+/* None of the other sets goes beyond these two. */
+static bool has_ptrace(const struct spec_process *p)
+{
+	const struct spec_capabilities *c = p ? p->capabilities : NULL;
+
+	return c && (strs_has(&c->bounding, "CAP_SYS_PTRACE") || strs_has(&c->permitted, "CAP_SYS_PTRACE"));
+}
+
+/* Whether a process of the container may trace every other one that it sees. */
+static bool names_ptrace(const struct build *b)
+{
+	return has_ptrace(b->s->process) || has_ptrace(b->process);
+}
+
+/* A fork resets these, or is refused to them: they must be the program's from its birth. */
+static bool lost_by_fork(const struct plan_sched *s)
+{
+	return s->set && (s->policy == SCHED_DEADLINE || (s->flags & SCHED_FLAG_RESET_ON_FORK));
+}
+
 /* The saved configuration was judged when the container was made, and how init got into
  * its namespaces does not matter any more. */
 static void namespaces(struct build *b)
@@ -47,12 +67,18 @@ static void namespaces(struct build *b)
 	plan_namespaces(&quiet);
 	plan_idmaps(&quiet);
 	p->exec_ns = p->ns_new | p->ns_join;
+	/* Others are in there, of whose capabilities the configuration says nothing. */
+	p->spawn = p->ns_join & CLONE_NEWPID || names_ptrace(b) ? SPAWN_LATE : SPAWN_DIRECT;
 	p->ns_new = p->ns_join = 0;
 	p->n_offsets = 0;
 	p->loopback = false;
 	p->ids.how = IDS_NONE;
-	/* Privileged, the runtime can turn its children into the pid namespace by itself. */
-	p->spawn = (p->exec_ns & CLONE_NEWPID) && !b->h->privileged ? SPAWN_VIA : SPAWN_DIRECT;
+	/* Capabilities of a user namespace below count for nothing against a process that is not
+	 * dumpable.  Privileged, the runtime can turn its children into the pid namespace by itself. */
+	if (!(p->exec_ns & CLONE_NEWPID))
+		p->spawn = SPAWN_DIRECT;
+	else if (p->userns || p->spawn == SPAWN_DIRECT)
+		p->spawn = b->h->privileged ? SPAWN_DIRECT : SPAWN_VIA;
 }
 
 const struct plan *plan_exec(struct arena *a, const struct spec_process *process,
@@ -76,6 +102,8 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	};
 	plan_process(&b);
 	plan_affinity(&b);
+	if (p->spawn == SPAWN_LATE && lost_by_fork(&p->process.sched))
+		p->spawn = h->privileged ? SPAWN_DIRECT : SPAWN_VIA;
 	plan_labels(&b);
 	plan_seccomp(&b);
 	return problems->errors ? NULL : p;

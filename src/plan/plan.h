@@ -51,8 +51,10 @@ struct plan_time_offset {
 };
 
 /* How init comes to be.  VIA: an intermediate process joins or prepares what its
- * maker must not (user, pid, time namespaces), then clones init as the runtime's child. */
-enum plan_spawn { SPAWN_DIRECT, SPAWN_VIA };
+ * maker must not (user, pid, time namespaces), then clones init as the runtime's child.  LATE (exec):
+ * what does the steps of init stays outside of the pid namespace; the program's process, its
+ * sibling, is born there once nothing is left to do but execve. */
+enum plan_spawn { SPAWN_DIRECT, SPAWN_VIA, SPAWN_LATE };
 
 /* A device of the host that becomes the container's. */
 struct plan_netdev {
@@ -400,7 +402,7 @@ extern const bool plan_apparmor_built, plan_selinux_built;
 
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
-	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(rdt) X(net_devices) X(cgroup_ns) X(join) X(become_root) X(keyring)  \
+	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(rdt) X(net_devices) X(cgroup_ns) X(join) X(enter_pids) X(become_root) X(keyring)  \
 	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(labels) X(limits) X(filter) X(program)                                                                     \

@@ -158,7 +158,7 @@ void tell_join(const struct plan *p, struct out *o)
 {
 	if (p->kind == PLAN_EXEC) {
 		out_str(o, "setns to those of init:");
-		names(p, p->spawn == SPAWN_DIRECT ? p->exec_ns : p->exec_ns & CLONE_NEWCGROUP, o);
+		names(p, p->spawn == SPAWN_VIA ? p->exec_ns & CLONE_NEWCGROUP : p->exec_ns, o);
 		tell_from(o, "/linux/namespaces");
 		return;
 	}
@@ -169,6 +169,12 @@ void tell_join(const struct plan *p, struct out *o)
 		tell_text(o, p->ns[i].path);
 		tell_from(o, p->ns[i].from);
 	}
+}
+
+void tell_enter_pids(const struct plan *p, struct out *o)
+{
+	(void)p;
+	line(o, "clone into the pid namespace", "/linux/namespaces");
 }
 
 void tell_cgroup_ns(const struct plan *p, struct out *o)

@@ -402,6 +402,9 @@ void tell_json(const struct plan *p, struct out *o)
 	static const char *const kinds[] = {
 		[PLAN_CREATE] = "create", [PLAN_RUN] = "run", [PLAN_EXEC] = "exec",
 	};
+	static const char *const spawns[] = {
+		[SPAWN_DIRECT] = "direct", [SPAWN_VIA] = "via", [SPAWN_LATE] = "late",
+	};
 	struct json j = { .o = o };
 
 	open_value(&j, NULL, '{');
@@ -412,7 +415,7 @@ void tell_json(const struct plan *p, struct out *o)
 	text(&j, "hostname", p->hostname);
 	text(&j, "domainname", p->domainname);
 	namespaces(&j, p);
-	text(&j, "spawn", p->spawn == SPAWN_VIA ? "via" : "direct");
+	text(&j, "spawn", spawns[p->spawn]);
 	ids(&j, &p->ids);
 	offsets(&j, p);
 	flag(&j, "loopback", p->loopback);

@@ -160,6 +160,8 @@ void cgroup_note_kills(struct run *r);
 bool cgroup_follow_init(struct run *r);
 int  spawn_init(struct run *r);            /* spawn.c */
 int  spawn_exec(struct run *r);
+/* From what did init's steps to what is the program. */
+int  spawn_follow(struct run *r);
 void spawn_undo(struct run *r);
 int  ids_map(struct run *r);               /* ids.c */
 int  limits_raise(struct run *r);          /* limits.c */

@@ -26,6 +26,21 @@ static uint64_t birth_flags(const struct plan *p)
 	return p->ns_new & ~later;
 }
 
+/* Also those that no member of `r` names, the log's for one: at the end this process is within
+ * reach of the container. */
+static int close_all_of_ours(struct run *r)
+{
+	const struct plan_process *p = &r->plan->process;
+	const int keep[] = { r->turn[SIDE_INIT], r->agent, r->container_pidfd };
+	int rc = sys_close_but((unsigned)(3 + p->preserve_fds + p->listen_fds), keep, ARRAY_LEN(keep));
+
+	if (rc >= 0)
+		return 0;
+	r->err = &r->board->err[SIDE_INIT];
+	r->board->failed[SIDE_INIT] = 1;
+	return err_sys(r->err, rc, "cannot close the runtime's descriptors");
+}
+
 /* Descriptors on the host that init has no use for, or must not keep. */
 static NORETURN void be_init(struct run *r)
 {
@@ -39,7 +54,8 @@ static NORETURN void be_init(struct run *r)
 	fd_close(&r->signals);
 	fd_close(&r->notify);
 	fd_close(&r->notify_host);
-	(void)walk_init(r);
+	if (r->plan->spawn != SPAWN_LATE || close_all_of_ours(r) == 0)
+		(void)walk_init(r);
 	init_report(r);
 	sys_exit(1);
 }
@@ -265,16 +281,57 @@ int spawn_exec(struct run *r)
 	return spawn(r);
 }
 
+/* The sibling that came after init.  The board was within reach of whoever traces it: the pid is
+ * believed when it is that of a child of ours. */
+static int open_late(const struct run *r, pid_t pid)
+{
+	AUTO_FD int pidfd = pid > 0 && pid != r->init_pid ? sys_pidfd_open(pid, 0) : -ESRCH;
+	siginfo_t si;
+	int rc = pidfd;
+
+	if (rc >= 0)
+		rc = sys_waitid(P_PIDFD, (id_t)pidfd, &si, WEXITED | WNOHANG | WNOWAIT);
+	return rc < 0 ? rc : TAKE_FD(pidfd);
+}
+
+int spawn_follow(struct run *r)
+{
+	pid_t pid = r->board->init_pid;
+	AUTO_FD int pidfd = open_late(r, pid);
+	siginfo_t si;
+	int rc;
+
+	if (pidfd < 0)
+		return err_sys(r->err, pidfd, "cannot find the program's process");
+	do
+		rc = sys_waitid(P_PIDFD, (id_t)r->init_pidfd, &si, WEXITED);
+	while (rc == -EINTR);
+	fd_close(&r->init_pidfd);
+	r->init_pid = pid;
+	r->init_pidfd = TAKE_FD(pidfd);
+	return 0;
+}
+
+static void kill_and_wait(int pidfd)
+{
+	siginfo_t si;
+	struct pollfd p = { .fd = pidfd, .events = POLLIN };
+
+	IGNORE(sys_pidfd_send_signal(pidfd, SIGKILL)); /* -ESRCH: already gone */
+	IGNORE(sys_poll(&p, 1, 10000));               /* what stays is named by cgroup_destroy */
+	IGNORE(sys_waitid(P_PIDFD, (id_t)pidfd, &si, WEXITED | WNOHANG)); /* -ECHILD: not ours */
+}
+
 /* Kill init and wait for it: it is our child, or was adopted by another. */
 void spawn_undo(struct run *r)
 {
-	siginfo_t si;
-	struct pollfd p = { .fd = r->init_pidfd, .events = POLLIN };
+	AUTO_FD int late = NO_FD;
 
-	if (r->init_pidfd >= 0 && !r->reaped) {
-		IGNORE(sys_pidfd_send_signal(r->init_pidfd, SIGKILL)); /* -ESRCH: already gone */
-		IGNORE(sys_poll(&p, 1, 10000));                       /* what stays is named by cgroup_destroy */
-		IGNORE(sys_waitid(P_PIDFD, (id_t)r->init_pidfd, &si, WEXITED | WNOHANG)); /* -ECHILD: not ours */
-	}
+	if (r->init_pidfd >= 0 && !r->reaped)
+		kill_and_wait(r->init_pidfd);
 	fd_close(&r->init_pidfd);
+	if (r->plan->spawn == SPAWN_LATE)
+		late = open_late(r, r->board->init_pid);
+	if (late >= 0)
+		kill_and_wait(late);
 }

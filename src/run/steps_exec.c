@@ -10,8 +10,10 @@ static bool rdt(const struct plan *p)        { return p->rdt.mount; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)
 {
-	return p->spawn == SPAWN_DIRECT || (p->exec_ns & CLONE_NEWCGROUP);
+	return p->spawn != SPAWN_VIA || (p->exec_ns & CLONE_NEWCGROUP);
 }
+
+static bool late(const struct plan *p)       { return p->spawn == SPAWN_LATE; }
 
 static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool userns(const struct plan *p)     { return p->userns; }
@@ -47,7 +49,10 @@ static const struct step steps[] = {
 	{ "filter-early", SIDE_INIT, filter_early, init_filter, NULL, tell_filter, 0 },
 	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
 	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },
+	/* Who may trace it there finds a process that has nothing the program will not have. */
+	{ "enter-pids", SIDE_INIT, late, init_enter_pids, NULL, tell_enter_pids, 0 },
 	{ "exec", SIDE_INIT, NULL, init_exec, NULL, tell_exec, STEP_EXECS },
+	{ "follow", SIDE_RUNTIME, late, spawn_follow, NULL, NULL, 0 },
 	/* A pid file says that the program ran: callers take its absence as failure. */
 	{ "pid-file", SIDE_RUNTIME, NULL, state_pid_file, NULL, tell_pid_file, 0 },
 };

@@ -13,7 +13,7 @@ int sys_close(int fd)
 }
 
 /* Closing does not disturb the listing: it goes by number. */
-static int close_listed(int dir, uint64_t first)
+static int close_listed(int dir, uint64_t first, uint64_t last)
 {
 	_Alignas(struct sys_dirent) char buf[1024];
 	ssize_t n;
@@ -23,7 +23,7 @@ static int close_listed(int dir, uint64_t first)
 			const struct sys_dirent *d = (const void *)(buf + at);
 			uint64_t fd;
 
-			if (num_u64(d->name, INT32_MAX, &fd) == 0 && fd >= first && (int)fd != dir)
+			if (num_u64(d->name, INT32_MAX, &fd) == 0 && fd >= first && fd <= last && (int)fd != dir)
 				(void)close((int)fd);
 			at += d->reclen;
 		}
@@ -31,7 +31,7 @@ static int close_listed(int dir, uint64_t first)
 	return (int)n;
 }
 
-static int close_one_by_one(unsigned first)
+static int close_one_by_one(unsigned first, unsigned last)
 {
 	AUTO_FD int dir = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY, 0);
 	struct statfs fs;
@@ -39,15 +39,36 @@ static int close_one_by_one(unsigned first)
 
 	if (rc < 0)
 		return rc;
-	return fs.f_type == PROC_SUPER_MAGIC ? close_listed(dir, first) : -ENOSYS;
+	return fs.f_type == PROC_SUPER_MAGIC ? close_listed(dir, first, last) : -ENOSYS;
+}
+
+static int close_between(unsigned first, unsigned last)
+{
+	int rc = result(syscall(SYS_close_range, first, last, 0));
+
+	/* Filters of service managers answer so. */
+	return rc == -ENOSYS || rc == -EPERM ? close_one_by_one(first, last) : rc;
 }
 
 int sys_close_from(unsigned first)
 {
-	int rc = result(syscall(SYS_close_range, first, ~0u, 0));
+	return close_between(first, ~0u);
+}
 
-	/* Filters of service managers answer so. */
-	return rc == -ENOSYS || rc == -EPERM ? close_one_by_one(first) : rc;
+int sys_close_but(unsigned first, const int keep[], size_t n)
+{
+	for (;;) {
+		unsigned next = ~0u;
+		int rc;
+
+		for (size_t i = 0; i < n; i++)
+			if (keep[i] >= 0 && (unsigned)keep[i] >= first)
+				next = MIN(next, (unsigned)keep[i]);
+		rc = next > first ? close_between(first, next == ~0u ? next : next - 1) : 0;
+		if (rc < 0 || next == ~0u)
+			return rc;
+		first = next + 1;
+	}
 }
 
 int sys_memfd_create(const char *name, unsigned flags)

@@ -49,7 +49,7 @@ struct board {
 	uint64_t    begun[BOARD_STEPS], ended[BOARD_STEPS]; /* CLOCK_MONOTONIC ns, 0: not */
 	volatile int32_t at[SIDE_COUNT];                    /* index of the step begun last, -1 */
 	volatile int32_t failed[SIDE_COUNT];                /* 1: err is valid */
-	int32_t     init_pid;                               /* as the runtime sees it */
+	volatile int32_t init_pid;                          /* as the runtime sees it */
 	int32_t     foreign_program;                        /* 1: of a format only the host can judge */
 };
 

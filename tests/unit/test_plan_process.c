@@ -259,6 +259,39 @@ static void exec_enters_all_that_the_container_has(void **state)
 	assert_string_equal(p->sub_cgroup, "a/b");
 }
 
+/* How exec comes into a container with this namespace, which the configuration of either
+ * process gives `cap`. */
+static enum plan_spawn entry(struct fixture *f, const char *namespaces, const char *cap, bool by_exec)
+{
+	struct spec_capabilities caps = { .bounding = { .v = (const char *[]){ cap, NULL }, .n = 1 } };
+	struct spec_process process = {
+		.args = { .v = (const char *[]){ "ls", NULL }, .n = 1 }, .cwd = "/",
+		.capabilities = by_exec ? &caps : NULL,
+	};
+	const char *text = arena_fmt(&f->a, "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},"
+		"\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"capabilities\":{\"bounding\":[\"%s\"]}},"
+		"\"linux\":{\"namespaces\":[{\"type\":\"mount\"},%s]}}", by_exec ? "CAP_KILL" : cap, namespaces);
+	struct plan_exec_options x = { .o = f->o, .container = fixture_spec(f, text) };
+	const struct plan *p = plan_exec(&f->a, &process, &f->h, &x, &f->problems);
+
+	assert_non_null(p);
+	return p->spawn;
+}
+
+static void exec_comes_late_to_those_who_may_trace_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *pid = "{\"type\":\"pid\"}";
+
+	assert_int_equal(entry(f, pid, "CAP_KILL", false), SPAWN_DIRECT);
+	assert_int_equal(entry(f, pid, "CAP_SYS_PTRACE", false), SPAWN_LATE);
+	assert_int_equal(entry(f, pid, "CAP_SYS_PTRACE", true), SPAWN_LATE);
+	assert_int_equal(entry(f, "{\"type\":\"pid\",\"path\":\"/p\"}", "CAP_KILL", false), SPAWN_LATE);
+	assert_int_equal(entry(f, "{\"type\":\"ipc\"}", "CAP_SYS_PTRACE", false), SPAWN_DIRECT);
+	assert_int_equal(entry(f, "{\"type\":\"pid\"},{\"type\":\"user\",\"path\":\"/u\"}",
+			       "CAP_SYS_PTRACE", false), SPAWN_DIRECT);
+}
+
 static void exec_stays_in_the_cgroup(void **state)
 {
 	static const char *const paths[] = { "..", "../x", "a/../../b", "a/..", "a\nb" };
@@ -326,6 +359,7 @@ int main(void)
 		fixture_test(problems_are_all_collected),
 		fixture_test(devices_replace_the_defaults),
 		fixture_test(exec_enters_all_that_the_container_has),
+		fixture_test(exec_comes_late_to_those_who_may_trace_it),
 		fixture_test(exec_stays_in_the_cgroup),
 	};
 

@@ -43,6 +43,24 @@ static void descriptors_are_close_on_exec_at_birth(void **state)
 	assert_int_equal(sys_close(fds[1]), 0);
 }
 
+static void closing_spares_what_is_to_be_kept(void **state)
+{
+	const int keep[] = { 305, NO_FD, 300, 302 };
+
+	(void)state;
+	for (int fd = 300; fd < 308; fd++)
+		assert_int_equal(sys_dup3(0, fd, O_CLOEXEC), fd);
+	assert_int_equal(sys_dup3(0, 299, O_CLOEXEC), 299);
+	assert_int_equal(sys_close_but(300, keep, ARRAY_LEN(keep)), 0);
+	for (int fd = 299; fd < 308; fd++) {
+		bool kept = fd == 299 || fd == 300 || fd == 302 || fd == 305;
+
+		assert_int_equal(sys_getfd(fd), kept ? FD_CLOEXEC : -EBADF);
+		if (kept)
+			assert_int_equal(sys_close(fd), 0);
+	}
+}
+
 static void only_dup3_makes_descriptors_to_inherit(void **state)
 {
 	AUTO_FD int fd = sys_memfd_create("x", 0);
@@ -187,6 +205,7 @@ int main(void)
 		cmocka_unit_test(the_working_directory_has_its_length),
 		cmocka_unit_test(directory_records_can_be_walked),
 		cmocka_unit_test(a_memory_file_can_be_sealed_and_copied),
+		cmocka_unit_test(closing_spares_what_is_to_be_kept),
 		cmocka_unit_test(polling_ends_with_its_time),
 		cmocka_unit_test(statx_tells_the_mount),
 	};

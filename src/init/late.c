@@ -1,0 +1,43 @@
+/* late.c: the last moment before execve, when a process that was added to a container enters
+ * its pid namespace.  Until then who is there cannot name it, whatever he may trace. */
+#include "init/init.h"
+
+#include <errno.h>
+
+#include "base/fmt.h"
+#include "sys/file.h"
+#include "sys/process.h"
+#include "sys/tty.h"
+
+/* What does not come over from the process that did the steps. */
+static int settle(struct run *r)
+{
+	const struct plan_process *p = &r->plan->process;
+	int rc = sys_setsid();
+
+	if (rc >= 0 && p->terminal)
+		rc = sys_tty_set_controlling(0);
+	if (rc < 0) {
+		err_sys(r->err, rc, "cannot start a session");
+		return p->terminal ? err_at(r->err, "/process/terminal") : -1;
+	}
+	if (p->listen_pid)
+		fmt(p->listen_pid, p->listen_pid_size, "LISTEN_PID=%d", sys_getpid());
+	return 0;
+}
+
+int init_enter_pids(struct run *r)
+{
+	pid_t pid;
+
+	fd_close(&r->container_pidfd);
+	pid = sys_clone_sibling(&r->board->init_pid);
+	if (pid > 0)
+		sys_exit(0);
+	if (pid == 0)
+		return settle(r);
+	(void)err_sys(r->err, pid, "cannot enter the container's pid namespace");
+	if (r->plan->seccomp.program.n && r->plan->seccomp.early)
+		err_hint(r->err, "the seccomp filter must allow clone, or noNewPrivileges be true");
+	return -1;
+}

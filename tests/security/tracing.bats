@@ -1,0 +1,57 @@
+load attacks
+
+# A process that joins a container is seen by those that are there: they must find nothing of
+# the host in it, nor lay hands on it while it may do more than they.
+
+# storm EXPRESSION: exec runs many times while pid 1 tries; what it prints must match.
+storm() {
+	local i
+	args tracer
+	cp "$TT_BIN/tracer" "$B/rootfs/bin/"
+	"$TARE" --root "$R" run --bundle "$B" "$ID" >"$T/watch" 2>&1 </dev/null 3>&- &
+	wait_for $((20 * TT_SLOW)) status_is running
+	for ((i = 0; i < (ROUNDS > 60 ? ROUNDS : 60); i++)); do
+		"$TARE" --root "$R" --log "$T/log" exec "$ID" true >"$T/out" 2>"$T/err" </dev/null 3>&- ||
+			tell "exec $i"
+	done
+	"$TARE" --root "$R" kill "$ID" TERM 3>&-
+	wait $! || true
+	cat "$T/watch"
+	tail -n 1 "$T/watch" | grep -qE "$1"
+}
+
+@test "CVE-2016-9962: nothing of the host is found in a process that joins" {
+	storm '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
+}
+
+@test "CVE-2016-9962: nor by those who may trace all processes" {
+	more_caps CAP_SYS_PTRACE
+	storm '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
+}
+
+@test "a process that comes late is what it would be otherwise" {
+	more_caps CAP_SYS_PTRACE
+	start_sleeper
+	rt exec --pid-file "$T/pid" --detach "$ID" sleep 1000
+	[ "$status" = 0 ] || tell detach
+	same "$(tr '\0' ' ' <"/proc/$(<"$T/pid")/cmdline")" "sleep 1000 "
+	same "$(awk '/^NSpid/ { print NF }' "/proc/$(<"$T/pid")/status")" 3
+	# Its own session, of which it is the leader.
+	same "$(ps -o sid= -p "$(<"$T/pid")" | tr -d ' ')" "$(<"$T/pid")"
+	rt exec "$ID" sh -c 'exit 7'
+	[ "$status" = 7 ] || tell status
+	rt exec "$ID" sh -c 'kill -TERM $$'
+	[ "$status" = 143 ] || tell signal
+	rt exec "$ID" /nowhere
+	[ "$status" = 255 ] || tell missing
+	has "$err" /nowhere
+	rt exec "$ID" probe fds
+	want '[.fds[].fd] == [0,1,2]'
+	# shellcheck disable=SC2016
+	bash -c 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"' - "$TARE" --root "$R" exec "$ID" \
+		sh -c 'echo $LISTEN_PID $$; ls /proc/self/fd/3' >"$T/out" 2>"$T/err" </dev/null 3</dev/null || tell listen
+	same "$(awk 'NR == 1 { print $1 == $2 }' "$T/out")" 1
+	# No other process has been left.
+	rt exec "$ID" ps -o pid=
+	same "$(wc -l <"$T/out")" 3
+}
