@@ -62,26 +62,45 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 	return *out ? 0 : err_set(e, "there is no plan for this process");
 }
 
-static int run(struct cli *c, struct err *e)
+static int exec_in(struct cli *c, struct container *ct, struct err *e)
 {
 	const struct exec_options *o = c->opts;
-	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
 	struct process_source src = { .arena = c->arena, .options = &o->process };
 	const struct plan *plan;
 	struct run_request q;
 
 	src.args = (struct strs){ .v = c->args.v + 1, .n = c->args.n - 1 };
-	if (open_allowed(&ct, c, o, e) < 0 || saved_spec(&ct, c->arena, &src.container, e) < 0)
+	if (saved_spec(ct, c->arena, &src.container, e) < 0)
 		return -1;
-	if (process_build(&src, e) < 0 || exec_plan(c, &ct, &src, &plan, e) < 0)
+	if (process_build(&src, e) < 0 || exec_plan(c, ct, &src, &plan, e) < 0)
 		return -1;
 	q = (struct run_request){
 		.arena = c->arena, .plan = plan, .root = c->root, .console_path = o->console_socket,
 		.pid_file = o->pid_file, .pidfd_path = o->pidfd_socket, .trace_file = o->trace,
-		.record = ct.record, .container = &ct, .detach = o->detach,
+		.record = ct->record, .container = ct, .detach = o->detach,
 		.subreaper = !o->no_subreaper,
 	};
 	return run_exec(&q, &c->exit_status, e);
+}
+
+/* Any step fails when the container ends meanwhile, and callers take "no such file" for a
+ * program that is missing. */
+static int blame_end(struct container *ct, struct err *e)
+{
+	if (!record_init_is_ending(ct->record))
+		return -1;
+	*e = (struct err)ERR_NONE;
+	ct->status = STATUS_STOPPED;
+	return container_allows(ct, COMMAND_EXEC, e);
+}
+
+static int run(struct cli *c, struct err *e)
+{
+	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
+
+	if (open_allowed(&ct, c, c->opts, e) < 0)
+		return -1;
+	return exec_in(c, &ct, e) < 0 ? blame_end(&ct, e) : 0;
 }
 
 const struct command cmd_exec = {

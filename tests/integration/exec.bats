@@ -234,3 +234,17 @@ load helpers
 	fails . exec --user 4294967295 "$ID" true
 	fails . exec --user 1:2:3 "$ID" true
 }
+
+@test "exec into a container that is ending says so, whatever step it was at" {
+	only_tare "the peers name the step"
+	local i
+	for i in $(seq 30); do
+		start_sleeper "$ID$i"
+		"$TARE" --root "$R" kill "$ID$i" KILL 3>&- &
+		while rt exec "$ID$i" true && [ "$status" = 0 ]; do :; done
+		wait $!
+		# A program that runs already dies with its container.
+		[[ $status == 137 && -z $err || $err == *"container not running"* ]] || tell "at $i"
+		ok delete --force "$ID$i"
+	done
+}
