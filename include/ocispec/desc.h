@@ -48,7 +48,7 @@ struct field {
 	} of;
 };
 
-enum { OBJECT_ROWS_MAX = 32, OBJECT_NO_KEY = UINT16_MAX };
+enum { OBJECT_ROWS_MAX = 64, OBJECT_NO_KEY = UINT16_MAX };
 
 struct object {
 	const char         *name;
@@ -117,7 +117,7 @@ struct object {
 #define F_FOREIGN(json, text) FIELD(json, 0, FIELD_FOREIGN, FIELD_ONE, 0, .help = (text))
 
 /* The decoder has a bit for each row. */
-#define OBJECT_ROWS(table) (ARRAY_LEN(table) + 0 * sizeof(char[ARRAY_LEN(table) <= 64 ? 1 : -1]))
+#define OBJECT_ROWS(table) (ARRAY_LEN(table) + 0 * sizeof(char[ARRAY_LEN(table) <= OBJECT_ROWS_MAX ? 1 : -1]))
 #define OBJECT(s, json, table)                                                                \
 	{ .name = (json), .rows = (table), .n = OBJECT_ROWS(table), .size = sizeof(struct s),   \
 	  .key = OBJECT_NO_KEY }
