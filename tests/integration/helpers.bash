@@ -332,6 +332,11 @@ not_blocked() {
 	[ -z "${TT_BLOCKED:-}" ] || skip "calls are blocked by a script in the runtime's place"
 }
 
+# So come sanitizers; a script cannot be copied or looked at as the runtime.
+not_script() {
+	[ "$(head -c 2 "$TARE")" != '#!' ] || skip "a script stands in the runtime's place"
+}
+
 need() {
 	command -v "$1" >/dev/null || skip "needs $1"
 }

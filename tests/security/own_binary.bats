@@ -106,6 +106,7 @@ what_is_seen() {
 
 @test "where memory files cannot be executed the runtime's file is out of reach" {
 	only_tare
+	not_script
 	[ -e /proc/sys/vm/memfd_noexec ] || skip "the kernel knows no vm.memfd_noexec"
 	remember
 	# With every privilege, in the mount namespace of the file itself.
@@ -149,6 +150,7 @@ rootless() {
 
 @test "an ordinary user's own runtime runs from a sealed copy" {
 	only_tare
+	not_script
 	need setpriv
 	cp "$TARE" "$T/tare" && chown 54321 "$T/tare"
 	rootless "$T/tare"
@@ -157,6 +159,7 @@ rootless() {
 
 @test "an ordinary user's container cannot write a file of root" {
 	only_tare
+	not_script
 	need setpriv
 	cp "$TARE" "$T/tare"
 	rootless "$T/tare"
