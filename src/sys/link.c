@@ -28,10 +28,11 @@ static struct link_ask link_ask(int type, int index)
 	};
 }
 
-/* The room was counted by whoever calls. */
-static void add(struct nlmsghdr *to, int type, const void *data, size_t n)
+/* To a message that begins with its header; the room was counted by whoever calls. */
+static void add(void *message, int type, const void *data, size_t n)
 {
-	struct rtattr *a = (struct rtattr *)((char *)to + NLMSG_ALIGN(to->nlmsg_len));
+	struct nlmsghdr *to = message;
+	struct rtattr *a = (struct rtattr *)((char *)message + NLMSG_ALIGN(to->nlmsg_len));
 
 	a->rta_type = (uint16_t)type;
 	a->rta_len = (uint16_t)RTA_LENGTH(n);
@@ -45,7 +46,7 @@ static int add_name(struct link_ask *ask, const char *name)
 
 	if (n > IFNAMSIZ)
 		return -ENAMETOOLONG;
-	add(&ask->header, IFLA_IFNAME, name, n);
+	add(ask, IFLA_IFNAME, name, n);
 	return 0;
 }
 
@@ -66,7 +67,7 @@ int sys_link_find(int sock, const char *name, struct sys_link *out)
 	if (rc < 0)
 		return rc;
 	ask.header.nlmsg_flags = NLM_F_REQUEST;
-	add(&ask.header, IFLA_EXT_MASK, &brief, sizeof(brief));
+	add(&ask, IFLA_EXT_MASK, &brief, sizeof(brief));
 	n = sys_send(sock, &ask, ask.header.nlmsg_len);
 	if (n >= 0)
 		n = sys_recv(sock, &answer, sizeof(answer), 0);
@@ -103,7 +104,7 @@ int sys_link_move(int sock, int index, int netns, const char *name)
 
 	if (rc < 0)
 		return rc;
-	add(&ask.header, IFLA_NET_NS_FD, &netns, sizeof(netns));
+	add(&ask, IFLA_NET_NS_FD, &netns, sizeof(netns));
 	return sys_netlink_ask(sock, &ask.header);
 }
 
