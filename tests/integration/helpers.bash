@@ -327,9 +327,13 @@ not_with() {
 	[ "$TT_KIND" != "$1" ] || skip "$1: $2"
 }
 
-# A filter can be put in front of root's programs only, and what stands there is a script.
+# A filter can be put in front of root's programs only, and what stands there is a script,
+# which whoever starts it must be able to read.
 not_blocked() {
 	[ -z "${TT_BLOCKED:-}" ] || skip "calls are blocked by a script in the runtime's place"
+	[ "$TT_UID" != 0 ] || [ "$(head -c 2 "$TARE")" != '#!' ] ||
+		setpriv --reuid 54321 --clear-groups -- test -x "$TARE" ||
+		skip "what stands in the runtime's place is closed to users"
 }
 
 # So come sanitizers; a script cannot be copied or looked at as the runtime.
