@@ -28,6 +28,7 @@ static const struct field record_rows[] = {
 	F_BOOL(record, rdt_made,       "rdtMade", 0, "The group was made for it."),
 	F_UINT(record, ns_new,         "nsNew", UINT64_MAX, 0, "CLONE_NEW bits of namespaces of its own."),
 	F_UINT(record, ns_differ,      "nsDiffer", UINT64_MAX, 0, "CLONE_NEW bits of namespaces that may not be the host's."),
+	F_BOOL(record, tracers,        "tracers", 0, "Processes added to it may trace others."),
 	F_BOOL(record, gate,           "gate", 0, "It waits for start."),
 	F_BOOL(record, poststart,      "poststart", 0, "There are poststart hooks."),
 	F_BOOL(record, poststop,       "poststop", 0, "There are poststop hooks."),

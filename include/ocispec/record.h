@@ -25,6 +25,7 @@ struct record {
 	bool        rdt_made;            /* the group is ours to remove; the monitoring one always is */
 	uint64_t    ns_new;              /* CLONE_NEW* flags that init has of its own */
 	uint64_t    ns_differ;           /* namespaces of init that may differ from the host's (new or joined) */
+	bool        tracers;             /* exec has brought processes that may trace others, beyond the configuration */
 	bool        gate;                /* init was parked at the gate (create), not run */
 	bool        poststart, poststop; /* there are such hooks in the saved configuration */
 	struct spec_map annotations;

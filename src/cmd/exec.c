@@ -52,6 +52,7 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 		.cgroup_mount = ct->record->cgroup_mount, .container = src->container,
 		.rdt_mount = ct->record->rdt_mount, .rdt_group = ct->record->rdt_group,
 		.rdt_monitor = ct->record->rdt_monitor, .paused_ok = o->ignore_paused,
+		.tracers = ct->record->tracers,
 	};
 
 	if (host_probe_some(c->arena, process_labelled(src->process) ? HOST_LSM : 0, h, e) < 0)
@@ -60,6 +61,20 @@ static int exec_plan(struct cli *c, struct container *ct, struct process_source 
 	if (bundle_problems(&src->load, &problems, e) < 0)
 		return -1;
 	return *out ? 0 : err_set(e, "there is no plan for this process");
+}
+
+/* Before it is there: whoever comes after it must not be found by it. */
+static int note_tracer(struct cli *c, struct err *e)
+{
+	AUTO_CONTAINER struct container ct = CONTAINER_NONE;
+
+	/* Read anew, behind the lock: an update may have written it. */
+	if (container_open(&ct, c->root, c->id, CONTAINER_WRITE, c->arena, e) < 0)
+		return -1;
+	if (!ct.record || ct.record->tracers)
+		return 0;
+	ct.record->tracers = true;
+	return record_write(ct.dir, ct.record, c->arena, e);
 }
 
 static int exec_in(struct cli *c, struct container *ct, struct err *e)
@@ -73,6 +88,8 @@ static int exec_in(struct cli *c, struct container *ct, struct err *e)
 	if (saved_spec(ct, c->arena, &src.container, e) < 0)
 		return -1;
 	if (process_build(&src, e) < 0 || exec_plan(c, ct, &src, &plan, e) < 0)
+		return -1;
+	if (plan->brings_tracer && note_tracer(c, e) < 0)
 		return -1;
 	q = (struct run_request){
 		.arena = c->arena, .plan = plan, .root = c->root, .console_path = o->console_socket,

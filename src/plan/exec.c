@@ -44,9 +44,9 @@ static bool has_ptrace(const struct spec_process *p)
 }
 
 /* Whether a process of the container may trace every other one that it sees. */
-static bool names_ptrace(const struct build *b)
+static bool names_ptrace(const struct build *b, const struct plan_exec_options *x)
 {
-	return has_ptrace(b->s->process) || has_ptrace(b->process);
+	return x->tracers || has_ptrace(b->s->process) || has_ptrace(b->process);
 }
 
 /* A fork resets these, or is refused to them: they must be the program's from its birth. */
@@ -57,7 +57,7 @@ static bool lost_by_fork(const struct plan_sched *s)
 
 /* The saved configuration was judged when the container was made, and how init got into
  * its namespaces does not matter any more. */
-static void namespaces(struct build *b)
+static void namespaces(struct build *b, const struct plan_exec_options *x)
 {
 	struct plan_problems judged = { 0 };
 	struct build quiet = *b;
@@ -68,7 +68,8 @@ static void namespaces(struct build *b)
 	plan_idmaps(&quiet);
 	p->exec_ns = p->ns_new | p->ns_join;
 	/* Others are in there, of whose capabilities the configuration says nothing. */
-	p->spawn = p->ns_join & CLONE_NEWPID || names_ptrace(b) ? SPAWN_LATE : SPAWN_DIRECT;
+	p->brings_tracer = !x->tracers && has_ptrace(b->process) && !has_ptrace(b->s->process);
+	p->spawn = p->ns_join & CLONE_NEWPID || names_ptrace(b, x) ? SPAWN_LATE : SPAWN_DIRECT;
 	p->ns_new = p->ns_join = 0;
 	p->n_offsets = 0;
 	p->loopback = false;
@@ -94,7 +95,7 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	p->bundle = x->o.bundle;
 	p->oci_version = x->container->oci_version;
 	plan_refuse(&b);
-	namespaces(&b);
+	namespaces(&b, x);
 	cgroup(&b, x);
 	p->rdt = (struct plan_rdt){
 		.mount = x->rdt_mount, .group = x->rdt_group, .monitor = x->rdt_monitor,

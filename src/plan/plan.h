@@ -335,6 +335,7 @@ struct plan {
 	/* exec only */
 	const char *sub_cgroup;           /* --cgroup, below the container's */
 	uint64_t    exec_ns;              /* namespaces of init to enter by its pidfd */
+	bool        brings_tracer;        /* it may trace others, which nobody in the container could before */
 };
 
 /* One thing that is wrong or will be ignored, with its property. */
@@ -371,6 +372,7 @@ struct plan_exec_options {
 	const char *sub_cgroup;
 	const char *rdt_mount, *rdt_group, *rdt_monitor; /* from the record; NULL: none */
 	const struct spec *container;     /* the saved configuration */
+	bool        tracers;              /* from the record: an earlier exec has brought some */
 	bool        paused_ok;
 };
 

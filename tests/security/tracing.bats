@@ -29,6 +29,21 @@ storm() {
 	storm '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
 }
 
+@test "CVE-2016-9962: nor by those to whom only exec gave that" {
+	cp "$TT_BIN/tracer" "$B/rootfs/bin/"
+	start_sleeper
+	"$TARE" --root "$R" exec --cap CAP_SYS_PTRACE --pid-file "$T/pid" "$ID" tracer >"$T/watch" 2>&1 </dev/null 3>&- &
+	local tracer=$! i
+	wait_for $((20 * TT_SLOW)) test -s "$T/pid"
+	for ((i = 0; i < (ROUNDS > 60 ? ROUNDS : 60); i++)); do
+		ok exec "$ID" true
+	done
+	kill -TERM "$(<"$T/pid")"
+	wait $tracer || true
+	cat "$T/watch"
+	tail -n 1 "$T/watch" | grep -qE '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
+}
+
 @test "a process that comes late is what it would be otherwise" {
 	more_caps CAP_SYS_PTRACE
 	start_sleeper

@@ -261,7 +261,8 @@ static void exec_enters_all_that_the_container_has(void **state)
 
 /* How exec comes into a container with this namespace, which the configuration of either
  * process gives `cap`. */
-static enum plan_spawn entry(struct fixture *f, const char *namespaces, const char *cap, bool by_exec)
+static const struct plan *entry_plan(struct fixture *f, const char *namespaces, const char *cap, bool by_exec,
+				     bool tracers)
 {
 	struct spec_capabilities caps = { .bounding = { .v = (const char *[]){ cap, NULL }, .n = 1 } };
 	struct spec_process process = {
@@ -271,11 +272,28 @@ static enum plan_spawn entry(struct fixture *f, const char *namespaces, const ch
 	const char *text = arena_fmt(&f->a, "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},"
 		"\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"capabilities\":{\"bounding\":[\"%s\"]}},"
 		"\"linux\":{\"namespaces\":[{\"type\":\"mount\"},%s]}}", by_exec ? "CAP_KILL" : cap, namespaces);
-	struct plan_exec_options x = { .o = f->o, .container = fixture_spec(f, text) };
+	struct plan_exec_options x = { .o = f->o, .container = fixture_spec(f, text), .tracers = tracers };
 	const struct plan *p = plan_exec(&f->a, &process, &f->h, &x, &f->problems);
 
 	assert_non_null(p);
-	return p->spawn;
+	return p;
+}
+
+static enum plan_spawn entry(struct fixture *f, const char *namespaces, const char *cap, bool by_exec)
+{
+	return entry_plan(f, namespaces, cap, by_exec, false)->spawn;
+}
+
+static void exec_knows_of_tracers_that_came_by_exec(void **state)
+{
+	struct fixture *f = *state;
+	const char *pid = "{\"type\":\"pid\"}";
+
+	assert_true(entry_plan(f, pid, "CAP_SYS_PTRACE", true, false)->brings_tracer);
+	assert_false(entry_plan(f, pid, "CAP_SYS_PTRACE", false, false)->brings_tracer);
+	assert_false(entry_plan(f, pid, "CAP_KILL", true, false)->brings_tracer);
+	assert_false(entry_plan(f, pid, "CAP_SYS_PTRACE", true, true)->brings_tracer);
+	assert_int_equal(entry_plan(f, pid, "CAP_KILL", true, true)->spawn, SPAWN_LATE);
 }
 
 static void exec_comes_late_to_those_who_may_trace_it(void **state)
@@ -360,6 +378,7 @@ int main(void)
 		fixture_test(devices_replace_the_defaults),
 		fixture_test(exec_enters_all_that_the_container_has),
 		fixture_test(exec_comes_late_to_those_who_may_trace_it),
+		fixture_test(exec_knows_of_tracers_that_came_by_exec),
 		fixture_test(exec_stays_in_the_cgroup),
 	};
 
