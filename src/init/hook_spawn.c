@@ -14,17 +14,19 @@
 
 #include "base/fmt.h"
 #include "base/io.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "sys/cred.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
-enum { TAIL = 384 };
+/* What is kept of its output for the log, and what of that the error quotes. */
+enum { TAIL = 4096, QUOTE = 384 };
 
 /* Descriptors of a hook before it is one. */
 enum { HOOK_BROKEN = 3, HOOK_FILE };
 
-/* The end of what the hook said, as one line. */
+/* The end of what the hook said. */
 struct tail {
 	char   text[TAIL + 1];
 	size_t n;
@@ -229,14 +231,29 @@ static bool wait_end(struct child *ch, int timeout_s, struct tail *t)
 	}
 }
 
-static const char *one_line(struct tail *t)
+/* An entry a line, all of it, for those who want more than errors. */
+static void tell_output(const struct hook_call *c, const struct tail *t)
+{
+	const char *line = t->text;
+
+	while (*line) {
+		const char *end = strchrnul(line, '\n');
+
+		if (end > line)
+			log_warning(c->hook->from, "%s hook #%d: %.*s", c->kind, c->index, (int)(end - line), line);
+		line = *end ? end + 1 : end;
+	}
+}
+
+/* Its end, as one line. */
+static const char *quote(struct tail *t)
 {
 	while (t->n && (t->text[t->n - 1] == '\n' || t->text[t->n - 1] == ' '))
 		t->text[--t->n] = '\0';
 	for (size_t i = 0; i < t->n; i++)
 		if (t->text[i] == '\n')
 			t->text[i] = ' ';
-	return t->text;
+	return t->n > QUOTE ? t->text + t->n - QUOTE : t->text;
 }
 
 static int judge(const struct hook_call *c, struct child *ch, bool ended, struct tail *t,
@@ -265,8 +282,9 @@ static int judge(const struct hook_call *c, struct child *ch, bool ended, struct
 		fmt(what, sizeof(what), "exit status %d", si.si_status);
 	else
 		fmt(what, sizeof(what), "ended by signal %d", si.si_status);
+	tell_output(c, t);
 	err_set(e, "error running %s hook #%d: '%s': %s%s%s", c->kind, c->index, c->hook->path, what,
-		t->n ? ", output: " : "", one_line(t));
+		t->n ? ", output: " : "", quote(t));
 	return err_at(e, c->hook->from);
 }
 

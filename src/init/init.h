@@ -74,7 +74,7 @@ int init_filter(struct run *r);       /* the system call filter; the last or nea
 int init_exec(struct run *r);         /* descriptors, execve; returns only on failure */
 
 /* hook_spawn.c, shared with the runtime side: run one hook with `state` on its standard input, its output
- * kept (last 1 KiB) for the error, killed at its timeout.  `bundle_dir`: its cwd, or NO_FD. */
+ * kept (last 4 KiB) for the log and the error, killed at its timeout.  `bundle_dir`: its cwd, or NO_FD. */
 struct hook_call {
 	const struct plan_hook *hook;
 	const char *kind;                 /* "createRuntime" */

@@ -67,8 +67,8 @@ static void namespaces(struct build *b, const struct plan_exec_options *x)
 	plan_namespaces(&quiet);
 	plan_idmaps(&quiet);
 	p->exec_ns = p->ns_new | p->ns_join;
-	/* Others are in there, of whose capabilities the configuration says nothing. */
 	p->brings_tracer = !x->tracers && has_ptrace(b->process) && !has_ptrace(b->s->process);
+	/* Others are in there, of whose capabilities the configuration says nothing. */
 	p->spawn = p->ns_join & CLONE_NEWPID || names_ptrace(b, x) ? SPAWN_LATE : SPAWN_DIRECT;
 	p->ns_new = p->ns_join = 0;
 	p->n_offsets = 0;

@@ -1,7 +1,10 @@
 /* hooks.c: hooks that run in the runtime's namespaces. */
 #include "run/run.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/log.h"
 #include "init/init.h"
@@ -13,18 +16,43 @@ struct moment {
 	int         cwd, sinks[2];
 };
 
+/* Some devices do something when they are opened, all when they are written to. */
+static bool may_be_sink(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode) ||
+	       (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
+}
+
+/* Whoever may write annotations is not always the one who wrote the rest: so nothing is made
+ * through a link, nothing that is there is changed but at its end, and a device is none. */
+static int open_sink(const char *path, struct err *e)
+{
+	struct stat st;
+	int rc = sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW);
+	AUTO_FD int fd = NO_FD;
+
+	if (rc == 0 && S_ISLNK(st.st_mode))
+		return err_set(e, "'%s' cannot take the output of hooks: it is a symbolic link", path);
+	/* Not blocked by a fifo that nobody reads. */
+	if (rc == -ENOENT || (rc == 0 && may_be_sink(&st)))
+		rc = fd = sys_open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
+	if (fd >= 0)
+		rc = sys_fstat(fd, &st);
+	if (rc < 0)
+		return err_sys(e, rc, "cannot open '%s' for the output of hooks", path);
+	if (!may_be_sink(&st))
+		return err_set(e, "'%s' cannot take the output of hooks: it is neither a file nor a pipe", path);
+	return TAKE_FD(fd);
+}
+
 int hooks_open_sinks(const struct plan *p, int sinks[2], struct err *e)
 {
 	const char *const paths[2] = { p->hook_out, p->hook_err };
 
 	for (int i = 0; i < 2; i++) {
-		sinks[i] = NO_FD;
-		if (!paths[i])
-			continue;
-		/* Not blocked by a fifo that nobody reads. */
-		sinks[i] = sys_open(paths[i], O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, 0600);
-		if (sinks[i] < 0)
-			return err_sys(e, sinks[i], "cannot open '%s' for the output of hooks", paths[i]);
+		sinks[i] = paths[i] ? open_sink(paths[i], e) : NO_FD;
+		if (paths[i] && sinks[i] < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -154,6 +154,26 @@ load helpers
 	done
 }
 
+@test "the error quotes the end of what a failing hook said, the log has the last 4 KiB" {
+	only_tare
+	local k
+	for k in prestart createContainer; do
+		config 'del(.hooks)'
+		hook "$k" 'i=0; while [ $i -lt 500 ]; do echo "line $i of it"; i=$((i + 1)); done; exit 3'
+		rm -f "$T/log"
+		rt --log "$T/log" --log-format json --log-level warning create --bundle "$B" "$ID"
+		[ "$status" != 0 ]
+		has "$err" "line 499 of it"
+		[ "${#err}" -lt 900 ]
+		same "$(jq -r 'select(.level == "error") | .msg' "$T/log" | wc -l)" 1
+		has "$(jq -r 'select(.level == "warning") | .msg' "$T/log")" "$k hook #0: line 300 of it"
+		has "$(tail -n 1 "$T/log")" '"level":"error"'
+		rm -f "$T/log"
+		rt --log "$T/log" create --bundle "$B" "$ID"
+		same "$(wc -l <"$T/log")" 1
+	done
+}
+
 @test "a failing startContainer hook fails start" {
 	not_with runc "tells only the exit"
 	config '.hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "echo because >&2; exit 4"]}]'
@@ -281,6 +301,34 @@ load helpers
 	config '.annotations = {"run.oci.hooks.stderr": ($t + "/no/such")}' --arg t "$T"
 	fails "cannot open '$T/no/such' for the output of hooks" create --bundle "$B" "$ID"
 	[ ! -e "$R/$ID" ]
+}
+
+@test "only a file or a pipe gets the output of hooks, and nothing is made through a link" {
+	only_tare
+	local kind why
+	hook createRuntime "echo out"
+	config '.annotations = {"run.oci.hooks.stdout": ($t + "/sink")}' --arg t "$T"
+	args true
+	echo kept >"$T/victim"
+	for kind in link dangling device dir; do
+		why='neither a file nor a pipe'
+		rm -rf "$T/sink"
+		case $kind in
+		link) ln -s "$T/victim" "$T/sink"; why='symbolic link' ;;
+		dangling) ln -s "$T/made" "$T/sink"; why='symbolic link' ;;
+		device) mknod "$T/sink" c 1 5 || skip "cannot make devices here" ;;
+		dir) mkdir "$T/sink" ;;
+		esac
+		fails "cannot take the output of hooks: it is .*$why" create --bundle "$B" "$ID"
+		[ ! -e "$R/$ID" ]
+	done
+	[ ! -e "$T/made" ]
+	same "$(<"$T/victim")" kept
+	rm -rf "$T/sink" && echo first >"$T/sink"
+	ok run --bundle "$B" "$ID"
+	same "$(xargs <"$T/sink")" "first out"
+	rm "$T/sink" && mknod -m 666 "$T/sink" c 1 3
+	ok run --bundle "$B" "$ID"
 }
 
 # A volume with another file at the place of a hook that lies in the root file system.
