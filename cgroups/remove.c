@@ -183,8 +183,11 @@ int cgroup_destroy(const char *mount, const char *path, int timeout_ms, struct e
 void cgroup_remove_parents(const char *mount, const char *path, int depth)
 {
 	struct err ignored = ERR_NONE;
-	AUTO_FD int root = depth > 0 ? cgroup_open_mount(mount, &ignored) : NO_FD;
+	AUTO_FD int root = NO_FD;
 
+	/* The default one has gone with the cgroup. */
+	if (depth > 0 && !parent_is_default(relative(path)))
+		root = cgroup_open_mount(mount, &ignored);
 	if (root >= 0)
 		cgroup_rmdir_above(root, relative(path), depth);
 }

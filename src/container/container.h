@@ -67,6 +67,9 @@ int  container_list(const char *root, struct arena *a, struct strs *ids, struct 
 int  record_identify(struct record *r, pid_t pid, struct arena *a, struct err *e) MUST_CHECK;
 int  record_write_intent(int dir, struct record *r, struct arena *a, struct err *e) MUST_CHECK;
 int  record_write(int dir, const struct record *r, struct arena *a, struct err *e) MUST_CHECK;
+/* The same in two parts: the second makes it valid, and is all that has to wait. */
+int  record_draft(int dir, const struct record *r, struct arena *a, struct err *e) MUST_CHECK;
+int  record_publish(int dir, struct err *e) MUST_CHECK;
 /* pidfd of the recorded process when it is alive and the same, NO_FD when it is gone. */
 int  record_open_init(const struct record *r);
 /* It has closed its files, or will in a moment, though it can still be waited for. */

@@ -151,6 +151,25 @@ int record_write(int dir, const struct record *r, struct arena *a, struct err *e
 	return rc < 0 ? err_sys(e, rc, "cannot write 'state.json' of the container") : 0;
 }
 
+#define DRAFT ".state.json"
+
+int record_draft(int dir, const struct record *r, struct arena *a, struct err *e)
+{
+	struct out o = OUT_ARENA(a);
+	int rc;
+
+	encode(r, &o);
+	rc = io_write_file(dir, DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, o.buf, o.len);
+	return rc < 0 ? err_sys(e, rc, "cannot write the draft of 'state.json'") : 0;
+}
+
+int record_publish(int dir, struct err *e)
+{
+	int rc = sys_renameat2(dir, DRAFT, dir, "state.json", 0);
+
+	return rc < 0 ? err_sys(e, rc, "cannot put 'state.json' in place") : 0;
+}
+
 static int read_as(int dir, const char *name, struct arena *a, struct record **out)
 {
 	struct err ignored = ERR_NONE;

@@ -21,12 +21,14 @@ static int set_attr(int mount, const struct plan_mount *m, struct err *e)
 		.set = m->attr_set,
 		.clear = m->attr_clear,
 		.propagation = deep ? 0 : propagation,
+		.proven_later = true,
 	};
 	const struct rootfs_attr below = {
 		.set = m->below_set,
 		.clear = m->below_clear,
 		.propagation = deep ? propagation : 0,
 		.recursive = true,
+		.proven_later = true,
 	};
 
 	if ((own.set | own.clear | own.propagation) && rootfs_set_attr(mount, &own, e) < 0)
@@ -269,35 +271,72 @@ static void keep_for_masks(struct run *r, const struct plan_mount *m, int *mount
 	*kept = TAKE_FD(*mount);
 }
 
-static int mount_one(struct run *r, const struct plan_mount *m)
+/* An empty tmpfs as long as nothing but new directories has come into it: where the path to it
+ * leads is known, and what lies below is made by us. */
+struct fresh {
+	const char *dest;
+	int         mount;
+};
+
+/* The one name of the new file system `m` in it, or NULL. */
+static const char *name_in(const struct fresh *f, const struct plan_mount *m)
+{
+	size_t n = f->mount >= 0 ? strlen(f->dest) : 0;
+
+	if (n == 0 || m->kind != MOUNT_NEW_FS || strncmp(m->dest, f->dest, n) != 0 || m->dest[n] != '/' ||
+	    strchr(m->dest + n + 1, '/'))
+		return NULL;
+	return m->dest + n + 1;
+}
+
+static int attach(const struct run *r, const struct plan_mount *m, int mount, struct fresh *f)
+{
+	const char *name = name_in(f, m);
+	int rc = name ? rootfs_attach_new(f->mount, name, mount, r->err) : 0;
+
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	fd_close(&f->mount);
+	return rootfs_attach_at(r->root, m->dest, mount,
+				(m->must_be_plain ? ROOTFS_PLAIN : 0u) |
+				(m->dest_nofollow ? ROOTFS_NOFOLLOW : 0u) |
+				(m->in_proc ? ROOTFS_IN_PROC : 0u), r->err);
+}
+
+static int mount_one(struct run *r, const struct plan_mount *m, struct fresh *f)
 {
 	AUTO_FD int mount = detached(r, m);
 	int rc = mount < 0 ? -1 : m->copy_symlink ? copy_link(r, m, mount) : 0;
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (rootfs_attach_at(r->root, m->dest, mount,
-			     (m->must_be_plain ? ROOTFS_PLAIN : 0u) |
-			     (m->dest_nofollow ? ROOTFS_NOFOLLOW : 0u) |
-			     (m->in_proc ? ROOTFS_IN_PROC : 0u), r->err) < 0)
+	if (attach(r, m, mount, f) < 0)
 		return -1;
 	if (rootfs_prove(mount, m->attr_set | m->below_set, r->err) < 0)
 		return -1;
 	keep_for_masks(r, m, &mount);
+	if (f->mount < 0 && m->kind == MOUNT_NEW_FS && strcmp(m->type, "tmpfs") == 0 && !m->copy_up)
+		*f = (struct fresh){ m->dest, TAKE_FD(mount) };
 	return 0;
 }
 
 int init_mounts(struct run *r)
 {
+	struct fresh f = { .mount = NO_FD };
+	int rc = 0;
+
 	(void)sys_umask(INIT_UMASK_NONE);
-	for (size_t i = 0; i < r->plan->n_mounts; i++) {
+	for (size_t i = 0; rc == 0 && i < r->plan->n_mounts; i++) {
 		const struct plan_mount *m = &r->plan->mounts[i];
 
-		if (mount_one(r, m) < 0) {
+		if (mount_one(r, m, &f) < 0) {
 			(void)err_in(r->err, "cannot mount '%s' at '/%s'", m->source, m->dest);
-			return err_at(r->err, m->from);
+			rc = err_at(r->err, m->from);
 		}
 	}
+	fd_close(&f.mount);
+	if (rc < 0)
+		return -1;
 	fd_close(&r->sources);
 	(void)sys_umask(INIT_UMASK_USUAL);
 	return 0;

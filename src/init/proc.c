@@ -30,7 +30,9 @@ int init_open_proc(const struct run *r, struct err *e)
 		.attr = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
 	};
 	struct err refused = ERR_NONE;
-	int fd = rootfs_new_fs(&proc, &refused);
+	AUTO_FD int fd = rootfs_new_fs(&proc, &refused);
 
-	return fd >= 0 ? fd : init_mounted_proc(r, e);
+	if (fd < 0)
+		return init_mounted_proc(r, e);
+	return rootfs_prove(fd, proc.attr, e) < 0 ? -1 : TAKE_FD(fd);
 }

@@ -18,13 +18,13 @@ static bool same_inode(int a, int b)
 	       sa.st_ino == sb.st_ino;
 }
 
-/* r->rootfs lies in the runtime's mount namespace, where init may change nothing.  The
- * working directory came along into the new one: the runtime has put it there, and no
- * directory above need be searchable for us.  Else the path must lead to the same. */
+/* r->rootfs lies in the runtime's mount namespace, where init may change nothing.  With a user
+ * namespace the working directory came along into the new one: the runtime has put it there, and
+ * no directory above need be searchable for us.  Else the path must lead to the same. */
 static int open_root(struct run *r)
 {
 	const struct plan_root *p = &r->plan->root;
-	AUTO_FD int dir = sys_open(".", O_PATH | O_DIRECTORY, 0);
+	AUTO_FD int dir = r->plan->userns ? sys_open(".", O_PATH | O_DIRECTORY, 0) : NO_FD;
 
 	if (dir >= 0 && same_inode(dir, r->rootfs))
 		return TAKE_FD(dir);

@@ -72,16 +72,7 @@ static int start_of(struct run *r, const char **path)
 /* A container whose /proc is another directory by now would be none. */
 static int still_there(const struct run *r, int mount, const char *name)
 {
-	AUTO_FD int fd = NO_FD;
-	struct stat a, b;
-
-	if (mount < 0)
-		return 0;
-	fd = rootfs_open(r->root, name, O_PATH | O_NOFOLLOW, r->err);
-	if (fd < 0)
-		return -1;
-	if (sys_fstat(fd, &a) < 0 || sys_fstat(mount, &b) < 0 || a.st_dev != b.st_dev ||
-	    a.st_ino != b.st_ino)
+	if (mount >= 0 && !rootfs_is_at(r->root, name, mount))
 		return err_set(r->err, "'/%s' was moved away while the container was made", name);
 	return 0;
 }

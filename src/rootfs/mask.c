@@ -69,7 +69,9 @@ static int mask_dir(int at, struct rootfs_mask_sources *src, struct err *e)
 
 	if (src->empty < 0) {
 		src->empty = rootfs_new_fs(&empty, e);
-		return src->empty < 0 ? -1 : rootfs_attach(src->empty, at, e);
+		if (src->empty < 0 || rootfs_prove(src->empty, empty.attr, e) < 0)
+			return -1;
+		return rootfs_attach(src->empty, at, e);
 	}
 	clone = rootfs_clone(src->empty, "", 0, e);
 	return clone < 0 ? -1 : rootfs_attach(clone, at, e);

@@ -88,7 +88,7 @@ int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e)
 		explain_refusal(mount, attr->clear, e);
 	if (rc < 0)
 		return -1;
-	return rootfs_prove(mount, attr->set, e);
+	return attr->proven_later ? 0 : rootfs_prove(mount, attr->set, e);
 }
 
 /* --- ids --------------------------------------------------------------------------- */
@@ -239,4 +239,16 @@ int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, stru
 	if (at < 0 || keep_out_of_proc(at, mount, flags, e) < 0)
 		return -1;
 	return rootfs_attach(mount, at, e);
+}
+
+int rootfs_attach_new(int dir, const char *name, int mount, struct err *e)
+{
+	AUTO_FD int at = NO_FD;
+
+	if (sys_mkdirat(dir, name, 0755) < 0)
+		return 0;
+	at = sys_openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (at < 0)
+		return err_sys(e, at, "cannot open the new mount point '%s'", name);
+	return rootfs_attach(mount, at, e) < 0 ? -1 : 1;
 }

@@ -85,6 +85,14 @@ int rootfs_open(int root, const char *path, int flags, struct err *e)
 	return fd;
 }
 
+bool rootfs_is_at(int root, const char *name, int fd)
+{
+	struct stat a, b;
+
+	return !strchr(name, '/') && sys_fstatat(root, name, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       sys_fstat(fd, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 /* `path` without its last component; -ENAMETOOLONG.  *name: that component. */
 static int split(const char *path, char dir[FOLLOW_PATH], const char **name)
 {

@@ -22,6 +22,8 @@ int rootfs_open(int root, const char *path, int flags, struct err *e) MUST_CHECK
 int rootfs_try_open(int root, const char *path, int flags) MUST_CHECK;
 /* The same for a path as this process sees it, from its own root and working directory. */
 int rootfs_try_here(const char *path, int flags) MUST_CHECK;
+/* `fd` is what has this name in the root itself; a link there is not followed. */
+bool rootfs_is_at(int root, const char *name, int fd);
 /* O_PATH descriptor of the directory that holds `path`, all parents made (0755) when
  * `make` is set; *name points at the last component inside `path`. */
 int rootfs_open_parent(int root, const char *path, bool make, const char **name, struct err *e) MUST_CHECK;
@@ -47,8 +49,8 @@ struct rootfs_fs {
 	uint64_t    attr;                  /* MOUNT_ATTR_* for fsmount */
 };
 
-/* A new file system as a detached mount.  Errors carry the kernel's own explanation
- * (the fscontext log) where there is one. */
+/* A new file system as a detached mount, whose attributes are still to be proven.  Errors carry
+ * the kernel's own explanation (the fscontext log) where there is one. */
 int rootfs_new_fs(const struct rootfs_fs *fs, struct err *e) MUST_CHECK;
 
 /* --- fsname.c ------------------------------------------------------------------ */
@@ -74,6 +76,7 @@ struct rootfs_attr {
 	uint64_t set, clear;               /* MOUNT_ATTR_* */
 	uint64_t propagation;              /* MS_PRIVATE ..., 0: leave */
 	bool     recursive;
+	bool     proven_later;             /* by rootfs_prove, once it is attached */
 };
 /* Change a detached or attached mount by its descriptor. */
 int rootfs_set_attr(int mount, const struct rootfs_attr *attr, struct err *e) MUST_CHECK;
@@ -90,6 +93,9 @@ int rootfs_attach(int mount, int at, struct err *e) MUST_CHECK;
  * A destination in a procfs is refused; with ROOTFS_IN_PROC a file of it may be covered,
  * and its root by another procfs. */
 int rootfs_attach_at(int root, const char *dest, int mount, unsigned flags, struct err *e) MUST_CHECK;
+/* The same for a mount of a directory at one new name in `dir`, a file system that nobody else has
+ * reached yet: neither links nor a procfs can be in the way.  1: done, 0: the name cannot be made. */
+int rootfs_attach_new(int dir, const char *name, int mount, struct err *e) MUST_CHECK;
 #define ROOTFS_PLAIN    1u
 #define ROOTFS_NOFOLLOW 2u
 #define ROOTFS_IN_PROC 4u

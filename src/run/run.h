@@ -129,6 +129,7 @@ void hint_add(struct err *e);
 int  state_make(struct run *r);            /* state.c */
 void state_undo(struct run *r);
 int  format_check(struct run *r);          /* format.c; before the record */
+int  state_draft(struct run *r);           /* the record, but for its name */
 int  state_record(struct run *r);
 /* Lock again after a foreground run; false: somebody has deleted the container meanwhile,
  * and its id and cgroup may belong to another one by now. */

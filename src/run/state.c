@@ -122,17 +122,20 @@ void state_undo(struct run *r)
 	r->state_dir = NO_FD;
 }
 
-int state_record(struct run *r)
+int state_draft(struct run *r)
 {
 	struct record *rec = r->record;
 
-	if (format_check(r) < 0)
-		return -1;
 	rec->phase = "created";
 	rec->gate = r->plan->kind == PLAN_CREATE;
 	if (record_identify(rec, r->init_pid, r->arena, r->err) < 0)
 		return -1;
-	if (record_write(r->state_dir, rec, r->arena, r->err) < 0)
+	return record_draft(r->state_dir, rec, r->arena, r->err);
+}
+
+int state_record(struct run *r)
+{
+	if (format_check(r) < 0 || record_publish(r->state_dir, r->err) < 0)
 		return -1;
 	if (pidfd_pass(r) < 0 || state_pid_file(r) < 0)
 		return -1;

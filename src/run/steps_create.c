@@ -84,6 +84,8 @@ static const struct step steps[] = {
 	/* The same holds for the file of the clocks' offsets. */
 	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
+	/* All of the record is known; while init is at work nobody waits for the writing. */
+	{ "draft", SIDE_RUNTIME, NULL, state_draft, NULL, NULL, STEP_OVERLAP },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	/* Its root is where its maker is: not earlier, and before the ids that may make it go. */
 	{ "cgroup-ns", SIDE_INIT, late_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
@@ -146,6 +148,7 @@ static const struct step restoring[] = {
 	{ "cgroup-join", SIDE_RUNTIME, unit, restore_unit, cgroup_undo, tell_cgroup, 0 },
 	/* CRIU is born in the cgroup, and so is what it makes. */
 	{ "restore", SIDE_RUNTIME, NULL, restore_container, spawn_undo, NULL, 0 },
+	{ "draft", SIDE_RUNTIME, NULL, state_draft, NULL, NULL, 0 },
 	{ "record", SIDE_RUNTIME, NULL, state_record, NULL, tell_record, 0 },
 	{ "poststart", SIDE_RUNTIME, poststart, hooks_poststart, NULL, tell_poststart, 0 },
 };
