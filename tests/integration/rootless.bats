@@ -11,6 +11,8 @@ setup() {
 	[ "$U" != 0 ] || U=54321 G=54321
 	mkdir "$H" && cp -a "$TT_DIR/base/rootfs" "$H/"
 	chmod 755 "$T"
+	# Only root can put the filter there without no_new_privs, which the id helpers cannot have.
+	[ -z "${TT_BLOCKED:-}" ] || { only_root "blocks calls for somebody else"; TARE=$TT_PLAIN; }
 	[ "$TT_UID" != 0 ] || chown -hR "$U:$G" "$H"
 	reachable
 	as_user "$TARE" spec --rootless -b "$H"
@@ -20,6 +22,8 @@ setup() {
 # as_user COMMAND...
 as_user() {
 	local -a drop=(setpriv --reuid "$U" --regid "$G" --clear-groups --)
+	# shellcheck disable=SC2206
+	[ -z "${TT_BLOCKED:-}" ] || drop=("$TT_BIN/block" $TT_BLOCKED -- "${drop[@]}")
 	[ "$TT_UID" = 0 ] || drop=()
 	(cd "$H" && exec "${drop[@]}" env HOME="$H" "$@" 3>&-)
 }
