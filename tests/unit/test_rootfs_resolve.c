@@ -63,7 +63,6 @@ static void links_and_dots_stay_inside(void **state)
 		{ "to-dir/", O_PATH | O_NOFOLLOW, ROOT "/dir", 0, 0 },
 		{ "abs", O_RDONLY, ROOT "/secret", 0, 0 },
 		{ "abs", O_RDONLY | O_NOFOLLOW, NULL, -ELOOP, -ELOOP },
-		{ "fifo", O_PATH, ROOT "/fifo", 0, 0 },
 		{ "to-dir", O_PATH | O_DIRECTORY, ROOT "/dir", 0, 0 },
 		{ "secret", O_PATH | O_DIRECTORY, NULL, -ENOTDIR, -ENOTDIR },
 		{ "secret/", O_PATH, NULL, -ENOTDIR, -ENOTDIR },
@@ -87,7 +86,26 @@ static void links_and_dots_stay_inside(void **state)
 	ln("dir", ROOT "/to-dir");
 	ln("no/where", ROOT "/dangling");
 	ln("circle", ROOT "/circle");
+	for (size_t i = 0; i < ARRAY_LEN(leads); i++)
+		check(&leads[i]);
+}
+
+/* None is opened for more than its path, which could wait, or fail: no driver has the device. */
+static void pipes_sockets_and_devices_are_places(void **state)
+{
+	static const struct lead leads[] = {
+		{ "fifo", O_PATH, ROOT "/fifo", 0, 0 },
+		{ "fifo/x", O_PATH, NULL, -ENOTDIR, -ENOTDIR },
+		{ "socket", O_PATH, ROOT "/socket", 0, 0 },
+		{ "socket", O_RDONLY, NULL, -ENXIO, -ENXIO },
+		{ "device", O_PATH, ROOT "/device", 0, 0 },
+		{ "device/x", O_PATH, NULL, -ENOTDIR, -ENOTDIR },
+	};
+
+	(void)state;
 	assert_int_equal(mkfifo(ROOT "/fifo", 0644), 0);
+	assert_int_equal(mknod(ROOT "/socket", S_IFSOCK | 0644, 0), 0);
+	assert_int_equal(mknod(ROOT "/device", S_IFCHR | 0644, makedev(4094, 1)), 0);
 	for (size_t i = 0; i < ARRAY_LEN(leads); i++)
 		check(&leads[i]);
 }
@@ -310,6 +328,44 @@ static void a_directory_that_becomes_a_link_leads_nowhere_else(void **state)
 	assert_true(reached > 0);
 }
 
+/* Carry a directory out of the root and back as fast as possible. */
+static NORETURN void carry(void)
+{
+	for (;;) {
+		(void)rename(ROOT "/moving", TREE "/out");
+		(void)rename(TREE "/out", ROOT "/moving");
+	}
+}
+
+static void a_directory_that_is_carried_out_leads_nowhere_else(void **state)
+{
+	ino_t outside = look(TREE "/secret").st_ino;
+	pid_t attacker;
+	int reached = 0;
+
+	(void)state;
+	dir(ROOT "/moving");
+	dir(ROOT "/moving/sub");
+	file(ROOT "/secret", "inside");
+	attacker = fork();
+	if (attacker == 0)
+		carry();
+	for (int i = 0; i < 3000; i++) {
+		int fd = rootfs_try_open(root, "moving/sub/../../secret", O_PATH);
+		struct stat st;
+
+		if (fd < 0)
+			continue;
+		assert_int_equal(fstat(fd, &st), 0);
+		assert_int_not_equal(st.st_ino, outside);
+		reached++;
+		close(fd);
+	}
+	kill(attacker, SIGKILL);
+	waitpid(attacker, NULL, 0);
+	assert_true(reached > 0);
+}
+
 /* From here on openat2 does not exist. */
 static void block_openat2(void)
 {
@@ -330,6 +386,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(links_and_dots_stay_inside),
+		TREE_TEST(pipes_sockets_and_devices_are_places),
 		TREE_TEST(forty_links_are_followed_and_no_more),
 		TREE_TEST(links_that_grow_end_where_the_kernel_says),
 		TREE_TEST(magic_links_are_never_followed),
@@ -341,6 +398,7 @@ int main(void)
 		TREE_TEST(what_is_there_is_taken_as_it_is),
 		TREE_TEST(links_are_made_and_never_replaced),
 		TREE_TEST(a_directory_that_becomes_a_link_leads_nowhere_else),
+		TREE_TEST(a_directory_that_is_carried_out_leads_nowhere_else),
 	};
 	int failed;
 
