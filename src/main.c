@@ -5,7 +5,7 @@
 #include "cmd/cmd.h"
 #include "ocispec/load.h"
 #include "container/container.h"
-#include "executable.h"
+#include "run/run.h"
 #include "surroundings.h"
 #include "version.h"
 

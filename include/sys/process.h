@@ -31,10 +31,25 @@ int   sys_execve(const char *path, const char *const argv[], const char *const e
 int   sys_execveat(int dfd, const char *path, const char *const argv[], const char *const envp[],
 		   int flags) MUST_CHECK;
 void  sys_exit(int status) NORETURN;
+/* image.c: which file a process counts as.  One thread only. */
+struct sys_image {
+	bool                directly;      /* the kernel takes a file alone */
+	struct prctl_mm_map map;           /* else with all that it knows of this process */
+	char                path[256];     /* of the file it has come from: sys_image_find */
+	dev_t               dev;
+	ino_t               ino;
+};
+/* May it be changed?  Needs CAP_SYS_RESOURCE in the initial user namespace, or
+ * CAP_CHECKPOINT_RESTORE. */
+int   sys_image_look(struct sys_image *image) MUST_CHECK;
 /* From here on this process is, for the kernel and for /proc/self/exe, an instance of the
- * executable `fd` (no O_PATH), and nothing of the file it came from is mapped.  Needs
- * CAP_SYS_RESOURCE in the initial user namespace.  One thread only. */
-int   sys_image_detach(int fd) MUST_CHECK;
+ * executable `fd` (no O_PATH), and nothing of the file it came from is mapped. */
+int   sys_image_detach(struct sys_image *image, int fd) MUST_CHECK;
+/* Where it has come from, as long as that is there. */
+int   sys_image_find(struct sys_image *image) MUST_CHECK;
+/* sys_image_detach for a child in a mount namespace of its own, where the file belongs to another
+ * mount: what is only read stays mapped, out of that one. */
+int   sys_image_part(struct sys_image *image, int fd) MUST_CHECK;
 
 int sys_setns(int fd, int nstype) MUST_CHECK;
 int sys_unshare(int flags) MUST_CHECK;

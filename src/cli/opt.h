@@ -64,7 +64,7 @@ enum {
 	/* Options end at the first operand and the rest is taken as it is (exec, ps);
 	 * otherwise options and operands may be mixed. */
 	COMMAND_OPTIONS_FIRST = 1,
-	/* It ends inside a container. */
+	/* It ends inside a container.  (So does run, which knows by its plan when to be on guard.) */
 	COMMAND_ENTERS = 2,
 };
 #define ARGS_ANY ((size_t)-1)

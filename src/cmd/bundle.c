@@ -133,5 +133,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *resto
 		.notify_socket = c->notify_socket, .restore = restore, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
 		.subreaper = !o->no_subreaper,
 	};
+	if (kind == PLAN_RUN && !restore && executable_guard_run(&q, c->argv, e) < 0)
+		return -1;
 	return run_create(&q, &c->exit_status, e);
 }

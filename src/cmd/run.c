@@ -11,5 +11,5 @@ static int run(struct cli *c, struct err *e)
 const struct command cmd_run = {
 	.name = "run", .args = "ID", .help = "Make a container and run its program",
 	.rows = rows, .n_rows = ARRAY_LEN(rows), .opts_size = sizeof(struct bundle_options),
-	.min_args = 1, .max_args = 1, .flags = COMMAND_ENTERS, .run = run,
+	.min_args = 1, .max_args = 1, .run = run,
 };

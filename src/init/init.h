@@ -8,6 +8,7 @@
 
 /* ns.c */
 int init_begin(struct run *r);        /* own session, no dump, parent-death signal, clean signals */
+int init_own_file(struct run *r);     /* be no longer an instance of the program file (run) */
 int init_join(struct run *r);         /* namespaces given by path (SPAWN_DIRECT), exec: by pidfd */
 /* The rest of the walk is done by a sibling, in the pid namespace (SPAWN_LATE). */
 int init_enter_pids(struct run *r);

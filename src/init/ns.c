@@ -24,6 +24,14 @@ int init_begin(struct run *r)
 	return 0;
 }
 
+int init_own_file(struct run *r)
+{
+	int rc = r->image ? sys_image_part(r->image, r->stand_in) : 0;
+
+	fd_close(&r->stand_in);
+	return rc < 0 ? err_sys(r->err, rc, "cannot part from the file of this program") : 0;
+}
+
 static int join(struct run *r, int i)
 {
 	const struct plan_ns *ns = &r->plan->ns[i];

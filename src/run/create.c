@@ -20,6 +20,8 @@ static void fill(struct run *r, const struct run_request *q)
 	r->notify_path = q->notify_socket;
 	r->record = q->record;
 	r->restore = q->restore;
+	r->image = q->image;
+	r->stand_in = q->image ? q->stand_in : NO_FD;
 	r->config_text = q->config_text;
 	r->config_len = q->config_len;
 	if (q->container)

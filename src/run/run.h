@@ -36,7 +36,20 @@ struct run_request {
 	struct container  *container;       /* exec: open, else NULL */
 	const struct criu_options *restore; /* run: from images, else NULL */
 	bool               detach, keep, subreaper;
+	struct sys_image  *image;           /* run: for init, by executable_guard_run */
+	int                stand_in;
 };
+
+/* executable.c: the file of this program, out of the container's reach. */
+
+/* Before anything that ends in a container: from here on whoever sees a process of ours cannot
+ * come from it to a file of the host that he could write or execute.  May start the program
+ * anew, from a copy, with the same arguments. */
+int executable_guard(const char *const *argv, struct err *e) MUST_CHECK;
+/* The same for run: where nobody can see init before it is the program, it is enough that init
+ * counts as another file then, which is cheaper. */
+int executable_guard_run(struct run_request *q, const char *const *argv, struct err *e) MUST_CHECK;
+bool executable_waits(const struct plan *p);
 
 /* create and run.  On failure everything that was made is undone and the id is free again.
  * *status: of the program when it ran in the foreground. */

@@ -239,6 +239,7 @@ static int spawn(struct run *r)
 	fd_close(&r->sources);
 	hooks_close_files(r);
 	fd_close(&r->gate);
+	fd_close(&r->stand_in);
 	fd_close(&r->agent);
 	return 0;
 }

@@ -79,6 +79,8 @@ static const struct step steps[] = {
 	/* Needs the host's privileges and init's namespace; before sysctls and hooks that speak of
 	 * a device, and while everything can still be taken back. */
 	{ "net-devices", SIDE_RUNTIME, netdevs, net_devices, net_undo, tell_net_devices, 0 },
+	/* While its path leads there, and nobody else is in the pid namespace. */
+	{ "own-file", SIDE_INIT, executable_waits, init_own_file, NULL, NULL, 0 },
 	/* Its file must be the host's, and still ours: before anything changes who we are. */
 	{ "oom-score", SIDE_INIT, oom, init_oom, NULL, tell_oom_score, 0 },
 	/* The same holds for the file of the clocks' offsets. */

@@ -35,11 +35,19 @@ static void copy_words(volatile uint64_t *to, const uint64_t *from, size_t n)
 		to[i] = from[i];
 }
 
+static uintptr_t part_of(const char *base, const ElfW(Phdr) *ph, size_t *n)
+{
+	uintptr_t at = (uintptr_t)base + ph->p_vaddr, begin = page_of(at);
+
+	*n = page_of(at + ph->p_filesz - 1) + getauxval(AT_PAGESZ) - begin;
+	return begin;
+}
+
 /* One call puts the copy in place, so that even the code that runs here is never missing. */
 static int copy_segment(const char *base, const ElfW(Phdr) *ph)
 {
-	uintptr_t at = (uintptr_t)base + ph->p_vaddr, begin = page_of(at);
-	size_t n = page_of(at + ph->p_filesz - 1) + getauxval(AT_PAGESZ) - begin;
+	size_t n;
+	uintptr_t begin = part_of(base, ph, &n);
 	void *copy = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	int rc;
 
@@ -55,6 +63,17 @@ static int copy_segment(const char *base, const ElfW(Phdr) *ph)
 	return rc;
 }
 
+/* The same bytes out of the same file, by another way to it. */
+static int map_segment(const char *base, const ElfW(Phdr) *ph, int fd)
+{
+	size_t n;
+	uintptr_t begin = part_of(base, ph, &n);
+	void *now = mmap((void *)begin, n, protection(ph->p_flags), MAP_PRIVATE | MAP_FIXED, fd,
+			 (off_t)page_of(ph->p_offset));
+
+	return now == MAP_FAILED ? -errno : 0;
+}
+
 /* As the loader leaves it: what it has relocated is not to be written again. */
 static int protect_relocated(const char *base, const ElfW(Phdr) *ph)
 {
@@ -63,7 +82,8 @@ static int protect_relocated(const char *base, const ElfW(Phdr) *ph)
 	return end > begin ? result(mprotect((void *)begin, end - begin, PROT_READ)) : 0;
 }
 
-static int copy_segments(void)
+/* What is written cannot come from the file again; of the rest `fd` gives the same, NO_FD none. */
+static int replace_segments(int fd)
 {
 	const char *base = __ehdr_start;
 	const ElfW(Ehdr) *head = (const void *)base;
@@ -73,7 +93,8 @@ static int copy_segments(void)
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (ph[i].p_type == PT_LOAD && ph[i].p_filesz > 0)
-			rc = copy_segment(base, &ph[i]);
+			rc = fd < 0 || (ph[i].p_flags & PF_W) ? copy_segment(base, &ph[i]) :
+								 map_segment(base, &ph[i], fd);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (ph[i].p_type == PT_GNU_RELRO)
 			rc = protect_relocated(base, &ph[i]);
@@ -136,19 +157,65 @@ static int set_file_by_map(struct prctl_mm_map *map, int fd)
 	return result(prctl(PR_SET_MM, (unsigned long)PR_SET_MM_MAP, map, sizeof(*map), 0UL));
 }
 
-int sys_image_detach(int fd)
+int sys_image_look(struct sys_image *image)
 {
-	struct prctl_mm_map map = { 0 };
-	/* No descriptor: whether it is allowed at all. */
-	bool directly = set_file(-1) == -EBADF;
-	int rc = directly ? 0 : read_map(&map);
+	int rc;
 
-	if (rc == 0 && !directly && set_file_by_map(&map, INT_MAX) != -EBADF)
+	*image = (struct sys_image){ .directly = set_file(-1) == -EBADF };
+	/* No descriptor: whether it is allowed at all. */
+	if (image->directly)
+		return 0;
+	rc = read_map(&image->map);
+	if (rc == 0 && set_file_by_map(&image->map, INT_MAX) != -EBADF)
 		rc = -EPERM;
+	return rc;
+}
+
+static int count_as(struct sys_image *image, int fd)
+{
+	return image->directly ? set_file(fd) : set_file_by_map(&image->map, fd);
+}
+
+int sys_image_detach(struct sys_image *image, int fd)
+{
 	/* Refused as long as anything of the old file is mapped. */
+	int rc = replace_segments(NO_FD);
+
+	return rc < 0 ? rc : count_as(image, fd);
+}
+
+int sys_image_find(struct sys_image *image)
+{
+	struct stat there, own;
+	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", image->path, sizeof(image->path));
+	int rc = n < 0 ? (int)n : sys_fstatat(AT_FDCWD, "/proc/self/exe", &own, 0);
+
 	if (rc == 0)
-		rc = copy_segments();
+		rc = sys_fstatat(AT_FDCWD, image->path, &there, 0);
+	if (rc == 0 && (there.st_dev != own.st_dev || there.st_ino != own.st_ino))
+		rc = -ENOENT;
+	image->dev = own.st_dev;
+	image->ino = own.st_ino;
+	return rc;
+}
+
+static int open_found(const struct sys_image *image)
+{
+	AUTO_FD int fd = sys_open(image->path, O_RDONLY, 0);
+	struct stat st;
+	int rc = fd < 0 ? fd : sys_fstat(fd, &st);
+
 	if (rc < 0)
 		return rc;
-	return directly ? set_file(fd) : set_file_by_map(&map, fd);
+	return st.st_dev == image->dev && st.st_ino == image->ino ? TAKE_FD(fd) : -ENOENT;
+}
+
+int sys_image_part(struct sys_image *image, int fd)
+{
+	AUTO_FD int file = open_found(image);
+	int rc = file < 0 ? file : replace_segments(file);
+
+	if (rc == 0)
+		rc = count_as(image, fd);
+	return rc == 0 ? 0 : sys_image_detach(image, fd);
 }

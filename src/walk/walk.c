@@ -13,7 +13,7 @@ void run_init(struct run *r, const struct plan *p, const struct step *steps, siz
 		.plan = p, .steps = steps, .n_steps = n,
 		.turn = { NO_FD, NO_FD }, .signals = NO_FD, .give = NO_FD, .gift = NO_FD,
 		.init_pidfd = NO_FD, .state_dir = NO_FD, .rootfs = NO_FD, .cgroup = NO_FD,
-		.memory_events = NO_FD, .gate = NO_FD, .console_socket = NO_FD, .agent = NO_FD, .terminal = NO_FD,
+		.memory_events = NO_FD, .gate = NO_FD, .console_socket = NO_FD, .stand_in = NO_FD, .agent = NO_FD, .terminal = NO_FD,
 		.container_pidfd = NO_FD, .root = NO_FD, .null = NO_FD, .gate_peer = NO_FD,
 		.sources = NO_FD, .bundle = NO_FD, .proc = NO_FD, .sys = NO_FD, .notify = NO_FD, .notify_host = NO_FD, .hook_sinks = { NO_FD, NO_FD },
 	};

@@ -18,6 +18,7 @@
 enum side { SIDE_RUNTIME, SIDE_INIT, SIDE_COUNT };
 
 struct run;
+struct sys_image;
 struct network;
 
 enum step_flags {
@@ -87,6 +88,8 @@ struct run {
 	int                 notify;       /* the program's notification socket, bound, or NO_FD */
 	int                 notify_host;  /* the caller's, connected */
 	int                 hook_sinks[2]; /* for what hooks on init's side print, or NO_FD */
+	struct sys_image   *image;        /* what init parts from, or NULL */
+	int                 stand_in;     /* what it counts as then */
 	int                 agent;        /* connected, for the descriptor of the filter */
 	int                 container_pid; /* exec: of the container's init */
 	int                 terminal;     /* master of the container's terminal, once it came */

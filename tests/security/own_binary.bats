@@ -104,6 +104,17 @@ what_is_seen() {
 	not grep -F "$(stat -c ' %i ' "$TARE")" "/proc/$(pid_of)/maps"
 }
 
+@test "CVE-2019-5736: a hook of the container looks at what waits to be the program" {
+	only_tare
+	all_capabilities
+	config '.root.readonly = false | .hooks.startContainer = [{path: "/bin/sh",
+		args: ["sh", "-c", "cat /proc/1/maps >/maps; readlink /proc/1/exe >>/maps"]}]'
+	args true
+	rt run --bundle "$B" "$ID"
+	same "$(tail -n 1 "$B/rootfs/maps")" "/memfd:tare (deleted)"
+	not grep -F "$(stat -c ' %i ' "$TARE")" "$B/rootfs/maps"
+}
+
 @test "where memory files cannot be executed the runtime's file is out of reach" {
 	only_tare
 	not_script

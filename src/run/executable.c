@@ -1,6 +1,6 @@
 /* executable.c: keep the file of this program out of the container's reach (CVE-2019-5736).
  * The cheapest way that suffices; src/README.md says why each does. */
-#include "executable.h"
+#include "run/run.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -70,12 +70,15 @@ static int become(void)
 {
 	struct mount_attr noexec = { .attr_set = MOUNT_ATTR_NOEXEC };
 	AUTO_FD int tree = NO_FD, fd = empty_file();
-	int rc;
+	struct sys_image image;
+	int rc = sys_image_look(&image);
 
+	if (rc < 0)
+		return rc;
 	if (fd >= 0)
-		return sys_image_detach(fd);
+		return sys_image_detach(&image, fd);
 	fd = readonly_file(&tree);
-	rc = fd < 0 ? fd : sys_image_detach(fd);
+	rc = fd < 0 ? fd : sys_image_detach(&image, fd);
 	/* Not earlier: the kernel takes only what could be executed. */
 	return rc < 0 ? rc : sys_mount_setattr(tree, "", AT_EMPTY_PATH, &noexec);
 }
@@ -136,4 +139,33 @@ int executable_guard(const char *const *argv, struct err *e)
 	if (become() == 0 || is_unwritable() || runs_sealed())
 		return 0;
 	return start_anew(argv, e);
+}
+
+/* --- run --------------------------------------------------------------------------- */
+
+static bool names_ptrace(const struct plan_caps *c)
+{
+	return (c->bounding | c->permitted) >> CAP_SYS_PTRACE & 1;
+}
+
+bool executable_waits(const struct plan *p)
+{
+	uint64_t own = CLONE_NEWPID | CLONE_NEWNS;
+
+	if (p->hooks[HOOK_CREATE_CONTAINER].n || p->hooks[HOOK_START_CONTAINER].n ||
+	    (!p->userns && names_ptrace(&p->process.caps)))
+		return false;
+	return p->kind == PLAN_RUN && p->spawn == SPAWN_DIRECT && (p->ns_new & own) == own;
+}
+
+int executable_guard_run(struct run_request *q, const char *const *argv, struct err *e)
+{
+	struct sys_image *image = ARENA_NEW(q->arena, struct sys_image);
+
+	q->stand_in = NO_FD;
+	if (!executable_waits(q->plan) || sys_image_look(image) < 0 || sys_image_find(image) < 0)
+		return executable_guard(argv, e);
+	q->stand_in = empty_file();
+	q->image = image;
+	return q->stand_in < 0 ? executable_guard(argv, e) : 0;
 }
