@@ -99,9 +99,9 @@ int init_become_root(struct run *r)
 
 /* --- session keyring --------------------------------------------------------------- */
 
-/* Search for whoever will come by exec: the owner, in a user namespace anybody. */
+/* For whoever comes by exec: at this row he is the owner, also in a user namespace, and the
+ * kernel then does not look at what others may. */
 #define KEY_USR_SEARCH 0x00080000u
-#define KEY_OTH_SEARCH 0x00000008u
 
 /* The permissions in "type;uid;gid;perm;description". */
 static int permissions(const char *text, uint32_t *out)
@@ -125,7 +125,7 @@ static int permissions(const char *text, uint32_t *out)
 	return 0;
 }
 
-static int open_to_exec(int32_t key, uint32_t search)
+static int open_to_exec(int32_t key)
 {
 	char text[256];
 	uint32_t perm;
@@ -136,7 +136,7 @@ static int open_to_exec(int32_t key, uint32_t search)
 		return (int)n;
 	text[sizeof(text) - 1] = '\0';
 	rc = permissions(text, &perm);
-	return rc < 0 ? rc : sys_keyctl_setperm(key, perm | search);
+	return rc < 0 ? rc : sys_keyctl_setperm(key, perm | KEY_USR_SEARCH);
 }
 
 int init_keyring(struct run *r)
@@ -158,7 +158,7 @@ int init_keyring(struct run *r)
 	}
 	if (p->kind == PLAN_EXEC)
 		return 0;
-	rc = open_to_exec(key, p->userns ? KEY_OTH_SEARCH : KEY_USR_SEARCH);
+	rc = open_to_exec(key);
 	if (rc < 0)
 		return err_sys(r->err, rc, "cannot set the permissions of the session keyring");
 	return 0;

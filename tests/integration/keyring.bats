@@ -14,7 +14,8 @@ load helpers
 	want ".keyring.description | test(\"$ID\") | not"
 }
 
-@test "exec joins the keyring of the container" {
+# same_keyring: of the program and of one that exec adds.
+same_keyring() {
 	not_with crun "makes a new one"
 	args sh -c 'probe keyring >/tmp/k; sleep 1000'
 	config '.root.readonly = false'
@@ -23,4 +24,14 @@ load helpers
 	ok exec "$ID" probe keyring
 	want ".keyring.description | test(\"$ID\")"
 	same "$(jq .keyring.id "$T/out")" "$(jq .keyring.id "$B/rootfs/tmp/k")"
+}
+
+@test "exec joins the keyring of the container" {
+	same_keyring
+}
+
+@test "exec joins the keyring of a container in a user namespace" {
+	user_namespace
+	chmod 1777 "$B/rootfs/tmp"
+	same_keyring
 }
