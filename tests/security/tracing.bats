@@ -44,6 +44,26 @@ storm() {
 	tail -n 1 "$T/watch" | grep -qE '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
 }
 
+@test "CVE-2016-9962: nor in one that is created in its pid namespace" {
+	cp "$TT_BIN/tracer" "$B/rootfs/bin/"
+	cp -a "$B" "$T/other"
+	: >"$T/marker"
+	args tracer "${T#/}/marker"
+	"$TARE" --root "$R" run --bundle "$B" "$ID" >"$T/watch" 2>&1 </dev/null 3>&- &
+	local tracer=$! i
+	wait_for $((20 * TT_SLOW)) status_is running
+	B=$T/other
+	args true
+	config '(.linux.namespaces[] | select(.type == "pid")).path = $p | .linux.cgroupsPath += "-other"' --arg p "/proc/$(pid_of)/ns/pid"
+	for ((i = 0; i < (ROUNDS > 60 ? ROUNDS : 60); i++)); do
+		ok run --bundle "$B" "$ID-$i"
+	done
+	"$TARE" --root "$R" kill "$ID" TERM 3>&-
+	wait $tracer || true
+	cat "$T/watch"
+	tail -n 1 "$T/watch" | grep -qE '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
+}
+
 @test "a process that comes late is what it would be otherwise" {
 	more_caps CAP_SYS_PTRACE
 	start_sleeper

@@ -5,7 +5,9 @@
  * of the host that were found there, and processes that were stopped while they had
  * capabilities outside of our bounding set.  What was found is told on lines before.
  *
- * Of the host is what stands on a mount that this mount namespace does not have. */
+ * Of the host is what stands on a mount that this mount namespace does not have.  Where the
+ * others have mounts of their own, an argument names a file that only the host's root has:
+ * then a root or working directory counts when that is found in it. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
@@ -28,6 +30,7 @@
 static volatile sig_atomic_t ended;
 static unsigned long long mounts[256];
 static size_t n_mounts;
+static const char *marker;
 static unsigned seen, inside, host, strong;
 
 static void end(int sig)
@@ -62,7 +65,7 @@ static int is_hosts(int fd)
 	return 1;
 }
 
-static int try(const char *path)
+static int try(const char *path, const char *only_with)
 {
 	int fd = open(path, O_PATH | O_CLOEXEC);
 	char where[4096];
@@ -70,7 +73,7 @@ static int try(const char *path)
 
 	if (fd < 0)
 		return 0;
-	if (is_hosts(fd)) {
+	if (is_hosts(fd) && (!only_with || faccessat(fd, only_with, F_OK, 0) == 0)) {
 		host++;
 		n = readlink(path, where, sizeof(where) - 1);
 		where[n < 0 ? 0 : n] = '\0';
@@ -88,12 +91,12 @@ static int look_at(int pid)
 	int any = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/root", pid);
-	any |= try(path);
+	any |= try(path, marker);
 	snprintf(path, sizeof(path), "/proc/%d/cwd", pid);
-	any |= try(path);
+	any |= try(path, marker);
 	for (int fd = 3; fd < 32; fd++) {
 		snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, fd);
-		any |= try(path);
+		any |= try(path, NULL);
 	}
 	return any;
 }
@@ -147,10 +150,11 @@ static int is_there(int pid)
 	return kill(pid, 0) == 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int next = getpid() + 1;
 
+	marker = argc > 1 ? argv[1] : NULL;
 	signal(SIGTERM, end);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	read_mounts();
