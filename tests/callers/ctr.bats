@@ -11,13 +11,8 @@ inside() { run c task exec --exec-id "e$RANDOM" "$@"; }
 
 setup_file()
 {
-	mkdir -p /etc/containerd
 	export SAVED=$BATS_FILE_TMPDIR/config.toml
-	cp /etc/containerd/config.toml "$SAVED" 2>/dev/null || : >"$SAVED"
-	grep -q '^version' "$SAVED" || echo 'version = 2' >/etc/containerd/config.toml
-	sed "s,/usr/bin/tare,$RUNTIME," "$BATS_TEST_DIRNAME/../../contrib/containerd/config-v2.toml" \
-		>>/etc/containerd/config.toml
-	systemctl restart containerd
+	containerd_config
 	export ROOT=/srv/callers-ctr
 	make_root "$ROOT"
 }

@@ -200,8 +200,11 @@ teardown()
 }
 
 @test "out of memory" {
-	detached --memory 24m --memory-swap 24m "$IMAGE" sh -c 'tail /dev/zero'
+	# conmon reads the counter when it hears of it, and systemd removes the cgroup with the last
+	# process: whoever comes first, with any runtime.
+	detached --memory 24m --memory-swap 24m "$IMAGE" sh -c 'tail /dev/zero; killed=$?; sleep 3; exit $killed'
 	run -0 e wait "$C"
+	same "$output" 137
 	wait_for 10 field_is .State.OOMKilled true
 }
 
@@ -327,6 +330,49 @@ teardown()
 @test "--pid=host, --ipc=host, --uts=host" {
 	once --pid=host --ipc=host --uts=host "$IMAGE" sh -c 'hostname; test $$ != 1'
 	same "$status $output" "0 $(hostname)"
+}
+
+@test "--userns" {
+	case $CALLER in
+	docker) skip "is an option of the daemon" ;;
+	rootless)
+		once --userns=keep-id "$IMAGE" sh -c 'id -u; cat /proc/self/uid_map'
+		same "$status" 0
+		matches "$output" "^$(id -u)" ;;
+	*)
+		once --uidmap 0:100000:65536 "$IMAGE" sh -c 'echo $(cat /proc/self/uid_map); touch /tmp/f && stat -c %u /tmp/f'
+		same "$status $output" $'0 0 100000 65536\n0' ;;
+	esac
+}
+
+@test "cgroupfs instead of systemd" {
+	[ "$CALLER" != docker ] || skip "is an option of the daemon"
+	ENGINE+=(--cgroup-manager cgroupfs)
+	detached "$IMAGE" sleep 1000
+	run -0 e exec "$C" echo inside
+	run -0 e stop -t 0 "$C"
+	same "$(field .State.ExitCode)" 137
+	[ "$CALLER" = podman ] || return 0
+	once --memory 64m "$IMAGE" cat /sys/fs/cgroup/memory.max
+	same "$status $output" "0 67108864"
+}
+
+# The programs are the machine's own, the units are two.
+@test "systemd inside a container" {
+	local units=$BATS_TEST_TMPDIR/units with=(--systemd=always)
+	mkdir "$units"
+	printf '[Unit]\nDefaultDependencies=no\nRequires=probe.service\nAllowIsolate=yes\n' >"$units/default.target"
+	printf '[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nRemainAfterExit=yes\nStandardOutput=null\nExecStart=/bin/true\n' \
+		>"$units/probe.service"
+	chmod -R a+rX "$BATS_TEST_TMPDIR"
+	[ "$CALLER" != docker ] ||
+		with=(--privileged --cgroupns=private --tmpfs /run --tmpfs /tmp -e container=docker --stop-signal RTMIN+3)
+	detached "${with[@]}" -v /usr:/usr:ro -v "$units:/etc/systemd/system:ro" "$IMAGE" /usr/lib/systemd/systemd
+	wait_for 30 e exec "$C" /usr/bin/systemctl is-active probe.service
+	run e exec "$C" sh -c 'cat /proc/1/comm; ls -d /sys/fs/cgroup/init.scope'
+	same "$output" $'systemd\n/sys/fs/cgroup/init.scope'
+	run -0 e stop -t 300 "$C"
+	matches "$(field .State.ExitCode)" '^(0|130)$'
 }
 
 @test "healthcheck" {

@@ -34,12 +34,14 @@ knows_checkpoint()
 	"$RUNTIME" checkpoint --help >/dev/null 2>&1 && criu check >/dev/null 2>&1
 }
 
-# make_root DIR: a root file system of busybox.
+# make_root DIR: a root file system of busybox, where programs of a host's /usr find their
+# libraries.
 make_root()
 {
 	local applet
 	mkdir -p "$1"/{bin,sbin,usr/bin,etc,proc,sys,dev,tmp,root,run,var,home,mnt}
 	chmod 1777 "$1/tmp"
+	ln -s usr/lib usr/lib64 "$1/"
 	cp /bin/busybox "$1/bin/busybox"
 	(cd "$1/bin" && for applet in $(./busybox --list); do
 		[ -e "$applet" ] || ln -s busybox "$applet"
@@ -57,4 +59,54 @@ seccomp_profile()
 		 "architectures": ["SCMP_ARCH_X86_64"],
 		 "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 95}]}
 	END
+}
+
+# attach SOCKET TEXT: types a line into a container by conmon's socket, which has packets.
+attach()
+{
+	python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.connect(sys.argv[1])
+s.sendall(sys.argv[2].encode() + b"\n")' "$@"
+}
+
+# make_image DIR FILE: an OCI archive of a root file system, as $IMAGE.
+make_image()
+{
+	local work layer config manifest
+	work=$(mktemp -d)
+	mkdir -p "$work/blobs/sha256"
+	# blob FILE TYPE: takes the file in; prints what refers to it.
+	blob()
+	{
+		local sum
+		sum=$(sha256sum <"$1")
+		jq -nc --arg d "sha256:${sum%% *}" --argjson s "$(stat -c %s "$1")" --arg t "$2" \
+			'{mediaType: "application/vnd.oci.image.\($t)", digest: $d, size: $s}'
+		mv "$1" "$work/blobs/sha256/${sum%% *}"
+	}
+	tar -C "$1" --owner=0 --group=0 -cf "$work/new" .
+	layer=$(blob "$work/new" layer.v1.tar)
+	jq -n --argjson l "$layer" '{architecture: "amd64", os: "linux", config: {Env: ["PATH=/bin"],
+		Cmd: ["sleep", "100000"]}, rootfs: {type: "layers", diff_ids: [$l.digest]}}' >"$work/new"
+	config=$(blob "$work/new" config.v1+json)
+	jq -n --argjson l "$layer" --argjson c "$config" '{schemaVersion: 2, config: $c, layers: [$l]}' >"$work/new"
+	manifest=$(blob "$work/new" manifest.v1+json)
+	jq -n --argjson m "$manifest" --arg n "$IMAGE" '{schemaVersion: 2, manifests:
+		[$m + {annotations: {"io.containerd.image.name": $n}}]}' >"$work/index.json"
+	echo '{"imageLayoutVersion": "1.0.0"}' >"$work/oci-layout"
+	tar -C "$work" -cf "$2" blobs index.json oci-layout
+	rm -r "$work"
+}
+
+# containerd_config [FILE]: the drop-in for the runtime under test, and then FILE; $SAVED is
+# what was there before.
+containerd_config()
+{
+	mkdir -p /etc/containerd
+	cp /etc/containerd/config.toml "$SAVED" 2>/dev/null || : >"$SAVED"
+	grep -q '^version' "$SAVED" || echo 'version = 2' >/etc/containerd/config.toml
+	sed "s,/usr/bin/tare,$RUNTIME," "$BATS_TEST_DIRNAME/../../contrib/containerd/config-v2.toml" |
+		cat - "$@" >>/etc/containerd/config.toml
+	systemctl restart containerd
 }
