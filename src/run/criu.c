@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+#include "base/fmt.h"
 #include "base/io.h"
 #include "rootfs/rootfs.h"
 #include "sys/compat.h"
@@ -83,6 +84,22 @@ static int out_of_the_way(int fd)
 	return moved;
 }
 
+/* What CRIU restores reads images as the root of its user namespace, and before it has one as
+ * nobody there; the directory may be closed to both.  To them alone it seems to be open. */
+static int open_images(const struct criu_talk *t)
+{
+	char below[96];
+	AUTO_FD int images = sys_open(t->images_path, O_PATH | O_DIRECTORY, 0), cover = NO_FD;
+	int rc = images < 0 ? images : sys_mount("tmpfs", t->images_path, "tmpfs", 0, "mode=711");
+
+	if (rc >= 0)
+		rc = cover = sys_open(t->images_path, O_PATH | O_DIRECTORY, 0);
+	if (rc < 0)
+		return rc;
+	fmt(below, sizeof(below), "lowerdir=/proc/self/fd/%d:/proc/self/fd/%d", cover, images);
+	return sys_mount("overlay", t->images_path, "overlay", MS_RDONLY, below);
+}
+
 /* CRIU looks for the directories among the descriptors of who made the socket, and mounts
  * below them: both must be of its own mount namespace. */
 static int take_over(const struct criu_talk *t, int *sock)
@@ -97,9 +114,13 @@ static int take_over(const struct criu_talk *t, int *sock)
 	*sock = out_of_the_way(pair[1]);
 	if (rc < 0 || *sock < 0)
 		return rc < 0 ? rc : *sock;
-	for (int i = 0; i < 2 && rc >= 0; i++) {
-		int dir = out_of_the_way(sys_open(paths[i], O_RDONLY | O_DIRECTORY, 0));
+	/* Logs go to the one as it is, which may be the other. */
+	for (int i = 1; i >= 0 && rc >= 0; i--) {
+		int dir;
 
+		if (i == 0 && t->mapped && (rc = open_images(t)) < 0)
+			return rc;
+		dir = out_of_the_way(sys_open(paths[i], O_RDONLY | O_DIRECTORY, 0));
 		rc = dir < 0 ? dir : sys_dup3(dir, CRIU_IMAGES + i, 0);
 	}
 	return rc;

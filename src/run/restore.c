@@ -155,7 +155,7 @@ static int talk(struct run *r, struct criu_request *q, const struct criu_dirs *d
 		.bind_from = r->plan->root.path, .bind_to = q->root,
 		.readonly = r->plan->root.readonly, .log = q->log,
 		.work_path = dirs->work_path, .images_path = dirs->images_path, .told = told, .arg = r,
-		.ns = { r->ns[NS_NET], r->ns[NS_PID] },
+		.ns = { r->ns[NS_NET], r->ns[NS_PID] }, .mapped = r->plan->userns,
 	};
 	struct criu_answer said;
 	int rc = criu_talk(&t, q, &said, r->err);

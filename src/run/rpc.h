@@ -76,6 +76,7 @@ struct criu_talk {
 	int         work;
 	const char *log, *work_path;      /* where it writes more; absolute */
 	const char *images_path;          /* restore; absolute */
+	bool        mapped;               /* restore: in a user namespace */
 	/* A moment it tells of; *fd may be taken. */
 	int (*told)(void *arg, const struct criu_answer *moment, int *fd, struct err *e);
 	void       *arg;

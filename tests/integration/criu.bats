@@ -297,3 +297,22 @@ hierarchy() {
 	fails "manage-cgroups-mode" checkpoint --manage-cgroups-mode none "$ID"
 	fails "requires an argument|needs an argument" restore --lsm-mount-context
 }
+@test "a container in a user namespace comes back" {
+	need_criu
+	user_namespace
+	chmod 777 "$T/mnt"
+	# The container's root opens its streams again.
+	umask 0
+	counting
+	local before
+	before=$(count)
+	checkpoint
+	# The images it reads, although their directory is closed to it.
+	chmod 700 "$IMG"
+	restore
+	wait_for 20 counts_above "$before"
+	same "$(awk '/^Uid:/ {print $2}' "/proc/$(pid_of)/status")" 100000
+	ok exec "$ID" true
+	ok delete --force "$ID"
+	same "$(stat -c %a "$IMG")" 700
+}
