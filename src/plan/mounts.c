@@ -67,7 +67,7 @@ static void check_owner(struct draft *d, size_t i)
 static void data_option(struct draft *d, size_t i)
 {
 	const char *word = d->from->options.v[i];
-	const char *near = strchr(word, '=') ? NULL : option_nearest(d->b->a, word);
+	const char *near = d->bind && !strchr(word, '=') ? option_nearest(d->b->a, word) : NULL;
 	const char *hint = near ? AT(d->b, "did you mean '%s'?", near) : NULL;
 
 	/* What the kernel would ignore; a bare word could be a flag, misspelled. */

@@ -60,6 +60,24 @@ all_capabilities() {
 	unharmed
 }
 
+@test "CVE-2019-5736: the interpreter of an interpreter is not the runtime itself" {
+	only_tare
+	local file
+	remember
+	# It would start, were it found there.
+	for file in $(ldd "$TARE" 2>/dev/null | grep -o '/[^ ]*'); do
+		install -D "$file" "$B/rootfs$file"
+	done
+	# Nobody looks so far ahead: what the kernel finds there must be harmless.
+	printf '#!/proc/self/exe\n' >"$B/rootfs/bin/script" && chmod +x "$B/rootfs/bin/script"
+	printf '#!/bin/script\n' >"$B/rootfs/bin/outer" && chmod +x "$B/rootfs/bin/outer"
+	args /bin/outer
+	fails 'exec: ' run --bundle "$B" "$ID"
+	start_sleeper
+	fails 'exec: ' exec "$ID" /bin/outer
+	unharmed
+}
+
 @test "CVE-2019-5736: an interpreter that becomes the runtime itself is not executed" {
 	only_tare
 	local i
