@@ -12,25 +12,26 @@ setup_file()
 {
 	export SAVED=$BATS_FILE_TMPDIR/config.toml
 	cat >"$BATS_FILE_TMPDIR/more.toml" <<-END
-		[plugins."io.containerd.grpc.v1.cri"]
-		  sandbox_image = "$IMAGE"
 		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.cgroupfs]
 		  runtime_type = "io.containerd.runc.v2"
 		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.cgroupfs.options]
 		  BinaryName = "$RUNTIME"
 	END
 	containerd_config "$BATS_FILE_TMPDIR/more.toml"
+	: >"$BATS_FILE_TMPDIR/pod"
 	make_root "$BATS_FILE_TMPDIR/root"
 	make_image "$BATS_FILE_TMPDIR/root" "$BATS_FILE_TMPDIR/image.tar"
 	ctr -n k8s.io images import "$BATS_FILE_TMPDIR/image.tar"
-	wait_for 10 cri Status '{}'
-	pod_of shared tare /cri.slice >"$BATS_FILE_TMPDIR/pod"
+	ctr -n k8s.io images tag "$IMAGE" "$(containerd config dump | sed -n 's/.*sandbox_image = "\(.*\)"/\1/p')"
+	# The plugin hears of the image a moment later.
+	wait_for 10 eval 'pod_of shared tare /cri.slice >"$BATS_FILE_TMPDIR/pod"' ||
+		{ journalctl -u containerd -n 9 --no-pager; return 1; }
 }
 
 teardown_file()
 {
 	POD_ID=$(<"$BATS_FILE_TMPDIR/pod")
-	remove_pod
+	[ -z "$POD_ID" ] || remove_pod
 	systemctl stop containerd
 	cp "$SAVED" /etc/containerd/config.toml
 }

@@ -108,5 +108,5 @@ containerd_config()
 	grep -q '^version' "$SAVED" || echo 'version = 2' >/etc/containerd/config.toml
 	sed "s,/usr/bin/tare,$RUNTIME," "$BATS_TEST_DIRNAME/../../contrib/containerd/config-v2.toml" |
 		cat - "$@" >>/etc/containerd/config.toml
-	systemctl restart containerd
+	systemctl restart containerd || { journalctl -u containerd -n 9 --no-pager; return 1; }
 }
