@@ -22,7 +22,7 @@ setup_file()
 	make_root "$BATS_FILE_TMPDIR/root"
 	make_image "$BATS_FILE_TMPDIR/root" "$BATS_FILE_TMPDIR/image.tar"
 	ctr -n k8s.io images import "$BATS_FILE_TMPDIR/image.tar"
-	ctr -n k8s.io images tag "$IMAGE" "$(containerd config dump | sed -n 's/.*sandbox_image = "\(.*\)"/\1/p')"
+	ctr -n k8s.io images tag "$IMAGE" "$(containerd config dump | sed -n 's/^ *sandbox\(_image\)\? = "\(.*\)"/\2/p')"
 	# The plugin hears of the image a moment later.
 	wait_for 10 eval 'pod_of shared tare /cri.slice >"$BATS_FILE_TMPDIR/pod"' ||
 		{ journalctl -u containerd -n 9 --no-pager; return 1; }
