@@ -142,7 +142,7 @@ static int read_map(struct prctl_mm_map *map)
 	*map = (struct prctl_mm_map){
 		.start_code = field[START_CODE], .end_code = field[END_CODE],
 		.start_data = field[START_DATA], .end_data = field[END_DATA],
-		.start_brk = field[START_BRK], .brk = (uint64_t)syscall(SYS_brk, 0),
+		.start_brk = field[START_BRK],
 		.start_stack = field[START_STACK],
 		.arg_start = field[ARG_START], .arg_end = field[ARG_END],
 		.env_start = field[ENV_START], .env_end = field[ENV_END],
@@ -153,6 +153,7 @@ static int read_map(struct prctl_mm_map *map)
 /* The same with all else as it is, which asks for less privilege. */
 static int set_file_by_map(struct prctl_mm_map *map, int fd)
 {
+	map->brk = (uint64_t)syscall(SYS_brk, 0); /* the heap may have grown since the rest was read */
 	map->exe_fd = (uint32_t)fd;
 	return result(prctl(PR_SET_MM, (unsigned long)PR_SET_MM_MAP, map, sizeof(*map), 0UL));
 }
