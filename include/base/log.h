@@ -18,6 +18,8 @@ enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
  * (append, create 0600, close-on-exec) at once so that the file exists after any failure. */
 int log_open(const char *target, enum log_format format, enum log_level level, struct err *e);
 void log_set_level(enum log_level level);
+/* The descriptor is about to be closed with others: nothing more is said. */
+void log_end(void);
 bool log_wants(enum log_level level);
 
 void log_debug(const char *f, ...) PRINTF_LIKE(1, 2);

@@ -17,7 +17,7 @@
 
 enum sink_kind { SINK_NONE, SINK_FILE, SINK_JOURNAL, SINK_SYSLOG };
 
-/* Only log_open and log_set_level write to it. */
+/* Only log_open, log_set_level and log_end write to it. */
 static struct {
 	enum sink_kind  kind;
 	enum log_format format;
@@ -115,6 +115,13 @@ int log_open(const char *target, enum log_format format, enum log_level level, s
 void log_set_level(enum log_level level)
 {
 	sink.level = level;
+}
+
+void log_end(void)
+{
+	sink.kind = SINK_NONE;
+	sink.level = LOG_LEVEL_ERROR;
+	sink.fd = NO_FD;
 }
 
 bool log_wants(enum log_level level)

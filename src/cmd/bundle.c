@@ -69,6 +69,9 @@ static unsigned facts_needed(const struct spec *s)
 		facts |= HOST_CGROUP_CONTROLLERS;
 	if (l && l->intel_rdt)
 		facts |= HOST_RESCTRL;
+	for (size_t i = 0; l && i < l->namespaces.n; i++)
+		if (l->namespaces.v[i].type == SPEC_NS_PID && l->namespaces.v[i].path)
+			facts |= HOST_PROC;
 	if ((l && l->mount_label) || process_labelled(s->process))
 		facts |= HOST_LSM;
 	return facts;

@@ -10,6 +10,7 @@
 #include "host/parse.h"
 #include "sys/cred.h"
 #include "sys/file.h"
+#include "sys/mount.h"
 #include "sys/process.h"
 
 /* The inode of the first user namespace: fixed in the kernel (include/linux/proc_ns.h,
@@ -124,6 +125,15 @@ static int probe_resctrl(struct arena *a, struct host *h, struct err *e)
 	return text ? 0 : -1;
 }
 
+/* Since Linux 6.17.  Where the option is not known, that is told before its value is looked at. */
+static void probe_proc(struct host *h)
+{
+	AUTO_FD int context = h->privileged ? sys_fsopen("proc", 0) : NO_FD;
+
+	h->proc_of_others = context >= 0 &&
+		sys_fsconfig(context, FSCONFIG_SET_STRING, "pidns", "/proc/self/ns/pid", 0) == 0;
+}
+
 int host_probe_some(struct arena *a, unsigned facts, struct host *out, struct err *e)
 {
 	struct host h = { 0 };
@@ -140,6 +150,8 @@ int host_probe_some(struct arena *a, unsigned facts, struct host *out, struct er
 		probe_lsm(&h);
 	if ((facts & HOST_RESCTRL) && probe_resctrl(a, &h, e) < 0)
 		return -1;
+	if (facts & HOST_PROC)
+		probe_proc(&h);
 	if (facts & HOST_CPUS)
 		probe_cpus(&h);
 	*out = h;

@@ -33,6 +33,7 @@ struct host {
 	bool        no_new_privs;          /* our caller has given up new privileges */
 	const char *resctrl_mount;         /* where resctrl is mounted, or NULL: nowhere, not asked */
 	bool        dev_mknod;             /* mknod of devices is allowed (initial user namespace and CAP_MKNOD) */
+	bool        proc_of_others;        /* a procfs of a pid namespace that we are not in can be made */
 	uint32_t    ncpus;                 /* we may run on */
 };
 
@@ -44,7 +45,8 @@ enum host_facts {
 	HOST_LSM                = 4, /* labels */
 	HOST_CPUS               = 8,
 	HOST_RESCTRL            = 16, /* linux.intelRdt */
-	HOST_ALL                = 31,
+	HOST_PROC               = 32, /* a pid namespace that is joined */
+	HOST_ALL                = 63,
 };
 
 /* Ask the kernel.  `facts`: HOST_ALL, or what the specification needs.  A dozen system

@@ -18,7 +18,7 @@ struct json_host {
 	const char *newuidmap, *newgidmap, *resctrl_mount;
 	struct json_range *subuid, *subgid;
 	uint64_t caps_last, caps_bounding, caps_permitted, caps_ambient_ok;
-	bool apparmor, selinux, apparmor_confined, no_new_privs, dev_mknod;
+	bool apparmor, selinux, apparmor_confined, no_new_privs, dev_mknod, proc_of_others;
 	uint64_t ncpus;
 };
 
@@ -59,6 +59,7 @@ static const struct field host_rows[] = {
 	ROW_BOOL(apparmor_confined,     "A profile holds for the caller."),
 	ROW_BOOL(no_new_privs,          "The caller cannot gain privileges."),
 	ROW_BOOL(dev_mknod,             "Device nodes can be made."),
+	ROW_BOOL(proc_of_others,        "procfs of other pid namespaces can be made."),
 	ROW_UINT(ncpus,                 "Processors the caller may run on."),
 };
 static const struct object host_object = OBJECT(json_host, "host", host_rows);
@@ -106,6 +107,7 @@ int host_load(struct arena *a, const char *text, struct host *out, struct err *e
 		.apparmor_confined = j->apparmor_confined,
 		.no_new_privs = j->no_new_privs,
 		.dev_mknod = j->dev_mknod,
+		.proc_of_others = j->proc_of_others,
 		.ncpus = (uint32_t)j->ncpus,
 	};
 	return 0;

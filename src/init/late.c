@@ -1,10 +1,11 @@
-/* late.c: the last moment before execve, when a process that was added to a container enters
- * its pid namespace.  Until then who is there cannot name it, whatever he may trace. */
+/* late.c: the last moment before execve, when a process enters a pid namespace where
+ * others are.  Until then who is there cannot name it, whatever he may trace. */
 #include "init/init.h"
 
 #include <errno.h>
 
 #include "base/fmt.h"
+#include "base/log.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include "sys/tty.h"
@@ -26,10 +27,23 @@ static int settle(struct run *r)
 	return 0;
 }
 
+/* exec has done it before its first step (spawn.c). */
+static int close_all(struct run *r)
+{
+	const struct plan_process *p = &r->plan->process;
+	const int keep[] = { r->turn[SIDE_INIT], r->agent, r->gate };
+
+	log_end();
+	r->hook_sinks[0] = r->hook_sinks[1] = NO_FD;
+	return sys_close_but((unsigned)(3 + p->preserve_fds + p->listen_fds), keep, ARRAY_LEN(keep));
+}
+
 int init_enter_pids(struct run *r)
 {
-	pid_t pid;
+	pid_t pid = r->plan->kind == PLAN_EXEC ? 0 : close_all(r);
 
+	if (pid < 0)
+		return err_sys(r->err, pid, "cannot close the runtime's descriptors");
 	fd_close(&r->container_pidfd);
 	pid = sys_clone_sibling(&r->board->init_pid);
 	if (pid > 0)

@@ -112,7 +112,7 @@ struct found {
 
 #define DATA_MAX 64
 
-static int new_fs(const struct plan_mount *m, const char *type, const struct found *f, struct err *e)
+static int new_fs(const struct run *r, const struct plan_mount *m, const char *type, const struct found *f)
 {
 	struct rootfs_data data[DATA_MAX + 1];
 	const struct rootfs_attr attr = { .propagation = m->propagation };
@@ -121,7 +121,10 @@ static int new_fs(const struct plan_mount *m, const char *type, const struct fou
 		.attr = m->copy_up ? m->attr_set & ~(uint64_t)MOUNT_ATTR_RDONLY : m->attr_set,
 	};
 	AUTO_FD int mount = NO_FD;
+	struct err *e = r->err;
 
+	if (r->plan->spawn == SPAWN_LATE && strcmp(type, "proc") == 0)
+		fs.pidns = &r->ns[NS_PID];
 	if (m->n_data > DATA_MAX)
 		return err_set(e, "more than %d options of '%s'", DATA_MAX, type);
 	for (size_t i = 0; i < m->n_data; i++)
@@ -171,7 +174,7 @@ static int new_tmpfs(const struct run *r, const struct plan_mount *m)
 		(void)fmt(mode, sizeof(mode), "%04o", st.st_mode & 07777);
 		f.mode = mode;
 	}
-	mount = new_fs(m, "tmpfs", &f, r->err);
+	mount = new_fs(r, m, "tmpfs", &f);
 	if (mount < 0 || (m->copy_up && fill(mount, m, covered, r->err) < 0))
 		return -1;
 	return TAKE_FD(mount);
@@ -212,7 +215,7 @@ static int new_mount(const struct run *r, const struct plan_mount *m)
 
 	if (strcmp(m->type, "tmpfs") == 0)
 		return new_tmpfs(r, m);
-	mount = new_fs(m, m->type, &nothing, e);
+	mount = new_fs(r, m, m->type, &nothing);
 	if (mount < 0 && m->fallback_bind && e->code == EPERM)
 		mount = instead_of(m, e);
 	if (mount < 0 && e->code == EPERM && strcmp(m->type, "proc") == 0)
@@ -231,7 +234,7 @@ static int cgroup_view(const struct run *r, const struct plan_mount *m)
 	int rc;
 
 	if (!own && r->plan->ns[NS_CGROUP].wanted)
-		return new_fs(m, "cgroup2", &nothing, r->err);
+		return new_fs(r, m, "cgroup2", &nothing);
 	mount = clone_path(path, m, r->err);
 	if (mount < 0)
 		return -1;

@@ -37,7 +37,9 @@ static int join(struct run *r, int i)
 	const struct plan_ns *ns = &r->plan->ns[i];
 	int rc = sys_setns(r->ns[i], (int)ns->flag);
 
-	fd_close(&r->ns[i]);
+	/* Only children are in it: the mounts need to be told which it is. */
+	if (i != NS_PID)
+		fd_close(&r->ns[i]);
 	if (rc < 0) {
 		(void)err_sys(r->err, rc, "cannot join the %s namespace '%s'", ns->name, ns->path);
 		return err_at(r->err, ns->from);

@@ -93,6 +93,20 @@ static struct plan *begin(struct arena *a, const struct spec *s, const struct pl
 	return p;
 }
 
+/* Who is in a pid namespace that is joined may trace what comes into it, whatever it holds: so it
+ * comes with nothing.  Not where the program would lose something by the fork that this takes,
+ * its filter could refuse that, or a hook prints to a file of the host after it. */
+static void come_late(struct build *b)
+{
+	struct plan *p = b->p;
+	bool filtered = p->seccomp.program.n && p->seccomp.early;
+	bool printing = p->hooks[HOOK_START_CONTAINER].n && (p->hook_out || p->hook_err);
+
+	if (p->ns[NS_PID].path && !p->userns && b->h->proc_of_others && !filtered && !printing &&
+	    !plan_sched_is_for_birth(&p->process.sched))
+		p->spawn = SPAWN_LATE;
+}
+
 const struct plan *plan_create(struct arena *a, const struct spec *s, const struct host *h,
 			       const struct plan_options *o, struct plan_problems *problems)
 {
@@ -104,6 +118,7 @@ const struct plan *plan_create(struct arena *a, const struct spec *s, const stru
 	p->domainname = s->domainname;
 	for (size_t i = 0; i < ARRAY_LEN(planners); i++)
 		planners[i](&b);
+	come_late(&b);
 	return problems->errors ? NULL : p;
 }
 

@@ -70,6 +70,8 @@ void plan_env(struct build *b);        /* env.c */
 void plan_caps(struct build *b);       /* caps.c */
 void plan_limits(struct build *b);     /* limits.c; with sched.c and mempolicy.c */
 void plan_sched(struct build *b);
+/* A fork resets it, or is refused to it: it must be the program's from its birth. */
+bool plan_sched_is_for_birth(const struct plan_sched *s);
 void plan_mempolicy(struct build *b);
 void plan_affinity(struct build *b);    /* sched.c, exec only */
 void plan_labels(struct build *b);     /* lsm.c; after plan_process */

@@ -49,12 +49,6 @@ static bool names_ptrace(const struct build *b, const struct plan_exec_options *
 	return x->tracers || has_ptrace(b->s->process) || has_ptrace(b->process);
 }
 
-/* A fork resets these, or is refused to them: they must be the program's from its birth. */
-static bool lost_by_fork(const struct plan_sched *s)
-{
-	return s->set && (s->policy == SCHED_DEADLINE || (s->flags & SCHED_FLAG_RESET_ON_FORK));
-}
-
 /* The saved configuration was judged when the container was made, and how init got into
  * its namespaces does not matter any more. */
 static void namespaces(struct build *b, const struct plan_exec_options *x)
@@ -103,7 +97,7 @@ const struct plan *plan_exec(struct arena *a, const struct spec_process *process
 	};
 	plan_process(&b);
 	plan_affinity(&b);
-	if (p->spawn == SPAWN_LATE && lost_by_fork(&p->process.sched))
+	if (p->spawn == SPAWN_LATE && plan_sched_is_for_birth(&p->process.sched))
 		p->spawn = h->privileged ? SPAWN_DIRECT : SPAWN_VIA;
 	plan_labels(&b);
 	plan_seccomp(&b);

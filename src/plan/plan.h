@@ -51,7 +51,7 @@ struct plan_time_offset {
 };
 
 /* How init comes to be.  VIA: an intermediate process joins or prepares what its
- * maker must not (user, pid, time namespaces), then clones init as the runtime's child.  LATE (exec):
+ * maker must not (user, pid, time namespaces), then clones init as the runtime's child.  LATE:
  * what does the steps of init stays outside of the pid namespace; the program's process, its
  * sibling, is born there once nothing is left to do but execve. */
 enum plan_spawn { SPAWN_DIRECT, SPAWN_VIA, SPAWN_LATE };

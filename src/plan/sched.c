@@ -60,3 +60,8 @@ void plan_affinity(struct build *b)
 	b->p->process.affinity_initial = cpus(b, from->initial, "initial");
 	b->p->process.affinity_final = cpus(b, from->final, "final");
 }
+
+bool plan_sched_is_for_birth(const struct plan_sched *s)
+{
+	return s->set && (s->policy == SCHED_DEADLINE || (s->flags & SCHED_FLAG_RESET_ON_FORK));
+}

@@ -189,7 +189,9 @@ int rootfs_new_fs(const struct rootfs_fs *fs, struct err *e)
 	for (size_t i = 0; i < fs->n_data; i++)
 		if (set_option(context, fs->type, &fs->data[i], e) < 0)
 			return -1;
-	rc = sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+	rc = fs->pidns ? sys_fsconfig(context, FSCONFIG_SET_FD, "pidns", NULL, *fs->pidns) : 0;
+	if (rc == 0)
+		rc = sys_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
 	if (rc < 0) {
 		(void)err_sys(e, rc, "cannot make a file system '%s'", fs->type);
 		return add_log(context, e);

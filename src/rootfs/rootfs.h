@@ -47,6 +47,7 @@ struct rootfs_fs {
 	const struct rootfs_data { const char *key, *value; } *data; /* value NULL: a flag */
 	size_t      n_data;
 	uint64_t    attr;                  /* MOUNT_ATTR_* for fsmount */
+	const int  *pidns;                 /* proc: of this namespace, not of ours; or NULL */
 };
 
 /* A new file system as a detached mount, whose attributes are still to be proven.  Errors carry

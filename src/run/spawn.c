@@ -54,7 +54,8 @@ static NORETURN void be_init(struct run *r)
 	fd_close(&r->signals);
 	fd_close(&r->notify);
 	fd_close(&r->notify_host);
-	if (r->plan->spawn != SPAWN_LATE || close_all_of_ours(r) == 0)
+	/* For create they are needed until the end, and closed then (late.c). */
+	if (r->plan->spawn != SPAWN_LATE || r->plan->kind != PLAN_EXEC || close_all_of_ours(r) == 0)
 		(void)walk_init(r);
 	init_report(r);
 	sys_exit(1);

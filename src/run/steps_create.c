@@ -16,7 +16,9 @@ static bool own_cgroup(const struct plan *p) { return p->cgroup && !p->cgroup->s
 static bool unit(const struct plan *p)       { return p->cgroup && p->cgroup->systemd; }
 static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
-static bool joins(const struct plan *p)      { return p->ns_join && p->spawn == SPAWN_DIRECT; }
+static bool joins(const struct plan *p)      { return p->ns_join && p->spawn != SPAWN_VIA; }
+static bool late(const struct plan *p)       { return p->spawn == SPAWN_LATE; }
+static bool at_once(const struct plan *p)    { return p->spawn != SPAWN_LATE; }
 static bool userns(const struct plan *p)     { return p->userns; }
 static bool limits_outside(const struct plan *p) { return p->userns && p->process.n_rlimits; }
 static bool time_ns(const struct plan *p)    { return p->ns_new & CLONE_NEWTIME; }
@@ -87,7 +89,7 @@ static const struct step steps[] = {
 	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
 	/* All of the record is known; while init is at work nobody waits for the writing. */
-	{ "draft", SIDE_RUNTIME, NULL, state_draft, NULL, NULL, STEP_OVERLAP },
+	{ "draft", SIDE_RUNTIME, at_once, state_draft, NULL, NULL, STEP_OVERLAP },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	/* Its root is where its maker is: not earlier, and before the ids that may make it go. */
 	{ "cgroup-ns", SIDE_INIT, late_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
@@ -127,6 +129,10 @@ static const struct step steps[] = {
 	{ "credentials", SIDE_INIT, NULL, init_credentials, NULL, tell_credentials, 0 },
 	/* With the program's own rights, and now: create reports what cannot be executed. */
 	{ "program", SIDE_INIT, NULL, init_program, NULL, tell_program, 0 },
+	/* As in exec: who may trace it there finds what has nothing that the program will not have. */
+	{ "enter-pids", SIDE_INIT, late, init_enter_pids, NULL, tell_enter_pids, 0 },
+	{ "follow", SIDE_RUNTIME, late, spawn_follow, NULL, NULL, 0 },
+	{ "draft-late", SIDE_RUNTIME, late, state_draft, NULL, NULL, 0 },
 	/* The container exists for others once this is written. */
 	{ "record", SIDE_RUNTIME, NULL, state_record, NULL, tell_record, STEP_LAST_TURN },
 	{ "gate", SIDE_INIT, parked, init_gate, NULL, tell_gate, 0 },

@@ -44,7 +44,8 @@ storm() {
 	tail -n 1 "$T/watch" | grep -qE '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
 }
 
-@test "CVE-2016-9962: nor in one that is created in its pid namespace" {
+# created_in_sight: containers are made in the pid namespace of one that tries.
+created_in_sight() {
 	cp "$TT_BIN/tracer" "$B/rootfs/bin/"
 	cp -a "$B" "$T/other"
 	: >"$T/marker"
@@ -62,6 +63,53 @@ storm() {
 	wait $tracer || true
 	cat "$T/watch"
 	tail -n 1 "$T/watch" | grep -qE '^seen [1-9][0-9]* inside [0-9]+ host 0 strong 0$'
+}
+
+@test "CVE-2016-9962: nor in one that is created in its pid namespace" {
+	created_in_sight
+}
+
+# Before Linux 6.17 only a member can make the procfs of a pid namespace.
+need_procfs_of_others() {
+	mkdir "$T/procfs" && mount -t proc -o pidns=/proc/self/ns/pid none "$T/procfs" 2>/dev/null ||
+		skip "the kernel cannot make the procfs of another pid namespace"
+	umount "$T/procfs"
+}
+
+@test "CVE-2016-9962: nor by those who may trace all processes of the namespace" {
+	need_procfs_of_others
+	more_caps CAP_SYS_PTRACE
+	created_in_sight
+}
+
+@test "what is created late in a pid namespace is what it would be otherwise" {
+	local holder
+	start_sleeper
+	holder=$(pid_of)
+	config '(.linux.namespaces[] | select(.type == "pid")).path = $p | .linux.cgroupsPath += "-other"' --arg p "/proc/$holder/ns/pid"
+	need_procfs_of_others
+	hook startContainer 'echo $$ >/dev/null'
+	args sh -c 'cat /proc/self/stat >/dev/null && echo $$; ls /proc | grep -c "^[0-9]"; exec sleep 1000'
+	ok run -d --pid-file "$T/pid" --bundle "$B" "$ID-a"
+	same "$(<"$T/pid")" "$(pid_of "$ID-a")"
+	same "$(readlink "/proc/$(<"$T/pid")/ns/pid")" "$(readlink "/proc/$holder/ns/pid")"
+	same "$(ps -o sid= -p "$(<"$T/pid")" | tr -d ' ')" "$(<"$T/pid")"
+	same "$(awk 'NR == 1' "$T/out")" "$(awk '/^NSpid/ { print $NF }' "/proc/$(<"$T/pid")/status")"
+	# The sleeper, the shell and its children: those of the host are not there.
+	[ "$(awk 'NR == 2' "$T/out")" -le 6 ]
+	same "$(ls "/proc/$(<"$T/pid")/fd" | xargs)" "0 1 2"
+	ok exec "$ID-a" true
+	ok delete --force "$ID-a"
+	args sh -c 'exit 9'
+	rt run --bundle "$B" "$ID-b"
+	[ "$status" = 9 ] || tell status
+	ok create --bundle "$B" "$ID-c"
+	same "$(status_of "$ID-c")" created
+	ok start "$ID-c"
+	wait_for $((5 * TT_SLOW)) status_is stopped "$ID-c"
+	ok delete "$ID-c"
+	args /nowhere
+	fails /nowhere create --bundle "$B" "$ID-d"
 }
 
 @test "a process that comes late is what it would be otherwise" {

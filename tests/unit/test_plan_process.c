@@ -310,6 +310,28 @@ static void exec_comes_late_to_those_who_may_trace_it(void **state)
 			       "CAP_SYS_PTRACE", false), SPAWN_DIRECT);
 }
 
+/* How init of this process comes into a pid namespace that is joined. */
+static enum plan_spawn birth(struct fixture *f, const char *more)
+{
+	(void)fixture_good(f, arena_fmt(&f->a, "{\"ociVersion\":\"1.3.0\",\"root\":{\"path\":\"r\"},"
+		"\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\"},"
+		"\"linux\":{%s\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"pid\",\"path\":\"/p\"}]}}", more));
+	assert_non_null(f->plan);
+	return f->plan->spawn;
+}
+
+static void create_comes_late_into_a_pid_namespace_of_others(void **state)
+{
+	struct fixture *f = *state;
+	const char *filter = "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{"
+			     "\"names\":[\"swapon\"],\"action\":\"SCMP_ACT_ERRNO\"}]},";
+
+	assert_int_equal(birth(f, ""), SPAWN_VIA);
+	f->h.proc_of_others = true;
+	assert_int_equal(birth(f, ""), SPAWN_LATE);
+	assert_int_equal(birth(f, filter), SPAWN_VIA);
+}
+
 static void exec_stays_in_the_cgroup(void **state)
 {
 	static const char *const paths[] = { "..", "../x", "a/../../b", "a/..", "a\nb" };
@@ -378,6 +400,7 @@ int main(void)
 		fixture_test(devices_replace_the_defaults),
 		fixture_test(exec_enters_all_that_the_container_has),
 		fixture_test(exec_comes_late_to_those_who_may_trace_it),
+		fixture_test(create_comes_late_into_a_pid_namespace_of_others),
 		fixture_test(exec_knows_of_tracers_that_came_by_exec),
 		fixture_test(exec_stays_in_the_cgroup),
 	};
