@@ -1,56 +1,105 @@
-/* systemd_bus.c: D-Bus with a manager of systemd: connect, call, wait.  Knows nothing of
- * containers.  libsystemd is opened here and nowhere else, so that a program that never
- * needs it does not load it. */
+/* systemd_bus.c: requests to tare-systemd, which speaks D-Bus, and its answers.  Knows nothing
+ * of containers. */
 #ifdef HAVE_SYSTEMD
 #include "systemd_bus.h"
 
-#include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fmt.h"
 #include "sys/cred.h"
+#include "sys/file.h"
 #include "sys/process.h"
+#include "sys/sock.h"
 
-#define MANAGER   "org.freedesktop.systemd1"
-#define OBJECT    "/org/freedesktop/systemd1"
-#define INTERFACE MANAGER ".Manager"
-#define USEC_PER_S UINT64_C(1000000)
+#define NS_PER_S UINT64_C(1000000000)
 
-static int load(struct systemd_bus *b, struct err *e)
+/* What tare-systemd gets beyond the time it is given, before it counts as hung. */
+enum { MARGIN_MS = 1000 };
+
+/* --- requests --- */
+
+/* In microseconds; 0: nothing. */
+static uint64_t left(const struct systemd_bus *b)
 {
-	b->library = dlopen("libsystemd.so.0", RTLD_LAZY | RTLD_LOCAL);
-	if (!b->library) {
-		err_set(e, "cannot load libsystemd.so.0");
-		return err_hint(e, "install libsystemd0, or use --cgroup-manager cgroupfs");
-	}
-#define X(name)                                                                               \
-	b->sd.name = (__typeof__(name) *)dlsym(b->library, #name);                             \
-	if (!b->sd.name)                                                                      \
-		return err_set(e, "libsystemd.so.0 is too old: it has no " #name);
-	SYSTEMD_CALLS(X)
-#undef X
-	return 0;
+	uint64_t now = sys_now_ns();
+
+	return now < b->end ? (b->end - now) / 1000 + 1 : 0;
 }
 
-/* Negative errno; a bus that could not be reached is taken away again. */
-static int connect_to(struct systemd_bus *b, const char *address, bool is_bus)
+static void begin(struct systemd_bus *b, enum systemd_verb verb)
 {
-	int rc = b->sd.sd_bus_new(&b->bus);
+	struct systemd_request head = { .verb = verb };
 
+	b->request = (struct out)OUT_ARENA(&b->arena);
+	out_mem(&b->request, (const char *)&head, sizeof(head));
+}
+
+static void put(struct systemd_bus *b, const char *text)
+{
+	out_mem(&b->request, text, strlen(text) + 1);
+}
+
+/* Negative errno when there is none. */
+static int receive(struct systemd_bus *b, int timeout_ms)
+{
+	struct pollfd p = { .fd = b->sock, .events = POLLIN };
+	ssize_t n;
+	int rc;
+
+	do {
+		rc = sys_poll(&p, 1, timeout_ms);
+	} while (rc == -EINTR);
+	if (rc <= 0)
+		return rc < 0 ? rc : -ETIMEDOUT;
+	/* One that has ended without reading leaves an error before its last word. */
+	do {
+		n = sys_recv(b->sock, &b->answer, sizeof(b->answer), 0);
+	} while (n == -EINTR || n == -ECONNRESET);
+	if (n < 0)
+		return (int)n;
+	return n == (ssize_t)sizeof(b->answer) && b->answer.code <= 0 ? 0 : -EPIPE;
+}
+
+/* Send what has been put together.  An answer that comes late would be taken for that to the
+ * next request: without one there is none. */
+static int converse(struct systemd_bus *b)
+{
+	uint64_t usec = left(b);
+	ssize_t rc = usec == 0 ? -ETIMEDOUT : b->sock < 0 ? -EPIPE : 0;
+
+	if (rc == 0 && b->request.len > SYSTEMD_PACKET_MAX)
+		rc = -E2BIG;
+	b->answer = (struct systemd_answer){ 0 };
 	if (rc < 0)
-		return rc;
-	rc = b->sd.sd_bus_set_address(b->bus, address);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_set_bus_client(b->bus, is_bus);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_set_method_call_timeout(b->bus, SYSTEMD_TIMEOUT_S * USEC_PER_S);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_start(b->bus);
+		return (int)rc;
+	memcpy(b->request.buf + offsetof(struct systemd_request, timeout_usec), &usec, sizeof(usec));
+	rc = sys_send(b->sock, b->request.buf, b->request.len);
+	/* What could not be started has said why. */
+	if (rc >= 0 || rc == -EPIPE)
+		rc = receive(b, (int)(usec / 1000) + MARGIN_MS);
 	if (rc < 0)
-		b->bus = b->sd.sd_bus_close_unref(b->bus);
-	return rc;
+		fd_close(&b->sock);
+	b->answer.name[sizeof(b->answer.name) - 1] = '\0';
+	b->answer.text[sizeof(b->answer.text) - 1] = '\0';
+	return rc < 0 ? (int)rc : b->answer.code;
+}
+
+/* --- connections --- */
+
+static int connect_to(struct systemd_bus *b, enum systemd_verb how, const char *address)
+{
+	begin(b, how);
+	put(b, address);
+	return converse(b);
+}
+
+/* It was the address that was wrong, and not who should have gone there. */
+static bool is_elsewhere(const struct systemd_bus *b, int rc)
+{
+	return rc < 0 && b->sock >= 0 && !b->answer.name[0];
 }
 
 /* Bytes that stand for themselves in an address. */
@@ -75,18 +124,18 @@ static int connect_user(struct systemd_bus *b, struct out *tried)
 	const char *session = getenv("DBUS_SESSION_BUS_ADDRESS"), *dir = getenv("XDG_RUNTIME_DIR");
 	char fallback[32], text[1024];
 	struct out address = OUT_BUFFER(text, sizeof(text));
-	int rc = -ENXIO;
+	int rc;
 
 	if (session && *session) {
 		out_str(tried, session);
-		rc = connect_to(b, session, true);
+		rc = connect_to(b, SYSTEMD_CONNECT, session);
+		if (!is_elsewhere(b, rc))
+			return rc;
 	}
-	if (rc >= 0)
-		return rc;
 	fmt(fallback, sizeof(fallback), "/run/user/%u", sys_geteuid());
 	put_path(&address, "unix:path=", dir && *dir ? dir : fallback, "/bus");
 	out_fmt(tried, "%s%s", tried->len ? " and " : "", text);
-	return connect_to(b, text, true);
+	return connect_to(b, SYSTEMD_CONNECT, text);
 }
 
 /* The manager's own socket first: nobody stands between. */
@@ -94,23 +143,38 @@ static int connect_system(struct systemd_bus *b, struct out *tried)
 {
 	static const char private[] = "unix:path=/run/systemd/private";
 	static const char bus[] = "unix:path=/run/dbus/system_bus_socket";
-	int rc = connect_to(b, private, false);
+	int rc = connect_to(b, SYSTEMD_CONNECT_PEER, private);
 
 	out_fmt(tried, "%s and %s", private, bus);
-	return rc < 0 ? connect_to(b, bus, true) : rc;
+	return is_elsewhere(b, rc) ? connect_to(b, SYSTEMD_CONNECT, bus) : rc;
 }
 
-static int on_job_removed(sd_bus_message *m, void *arg, sd_bus_error *error)
+static int blame_helper(int rc, struct err *e)
 {
-	struct systemd_bus *b = arg;
-	const char *job = NULL, *unit = NULL, *result = NULL;
-	uint32_t id;
+	err_set(e, "cannot start tare-systemd (%s)", err_name(-rc));
+	return err_hint(e, "it belongs beside tare or into '%s'; or use --cgroup-manager cgroupfs",
+			TARE_LIBEXEC);
+}
 
-	(void)error;
-	if (b->sd.sd_bus_message_read(m, "uoss", &id, &job, &unit, &result) >= 0 && b->job &&
-	    str_eq(job, b->job))
-		fmt(b->result, sizeof(b->result), "%s", result);
-	return 0;
+static int blame_library(const char *said, struct err *e)
+{
+	err_set(e, "%s", said);
+	return err_hint(e, "install libsystemd0, or use --cgroup-manager cgroupfs");
+}
+
+/* Who is at fault: the helper itself, its library, or the manager. */
+static int blame(const struct systemd_bus *b, int rc, bool user, const char *tried, struct err *e)
+{
+	if (str_eq(b->answer.name, SYSTEMD_NOT_STARTED))
+		return blame_helper(rc, e);
+	if (str_eq(b->answer.name, SYSTEMD_NO_LIBRARY))
+		return blame_library(b->answer.text, e);
+	if (b->sock < 0)
+		return err_set(e, "tare-systemd has ended without an answer (%s)", err_name(-rc));
+	err_set(e, "cannot reach systemd over D-Bus (%s): tried %s", err_name(-rc), tried);
+	return err_hint(e, "%s", user ? "XDG_RUNTIME_DIR names the directory of the user manager's bus; "
+					"'loginctl enable-linger' keeps that manager running"
+				      : "--cgroup-manager cgroupfs works without systemd");
 }
 
 int systemd_open(struct systemd_bus *b, bool user, struct err *e)
@@ -119,101 +183,103 @@ int systemd_open(struct systemd_bus *b, bool user, struct err *e)
 	struct out tried = OUT_BUFFER(text, sizeof(text));
 	int rc;
 
-	*b = (struct systemd_bus){ .end = sys_now_ns() + SYSTEMD_TIMEOUT_S * UINT64_C(1000000000) };
-	if (load(b, e) < 0) {
+	*b = (struct systemd_bus)SYSTEMD_CLOSED;
+	rc = systemd_helper(&b->sock, &b->pidfd);
+	if (rc < 0)
+		return blame_helper(rc, e);
+	b->end = sys_now_ns() + SYSTEMD_TIMEOUT_S * NS_PER_S;
+	rc = user ? connect_user(b, &tried) : connect_system(b, &tried);
+	if (rc < 0) {
+		(void)blame(b, rc, user, text, e);
 		systemd_close(b);
 		return -1;
 	}
-	rc = user ? connect_user(b, &tried) : connect_system(b, &tried);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_match_signal(b->bus, NULL, MANAGER, OBJECT, INTERFACE, "JobRemoved",
-					       on_job_removed, b);
-	if (rc >= 0)
-		return 0;
-	systemd_close(b);
-	err_set(e, "cannot reach systemd over D-Bus (%s): tried %s", err_name(-rc), text);
-	return err_hint(e, "%s", user ? "XDG_RUNTIME_DIR names the directory of the user manager's bus; "
-					"'loginctl enable-linger' keeps that manager running"
-				      : "--cgroup-manager cgroupfs works without systemd");
+	return 0;
 }
 
+/* All has been answered or given up: there is nothing that it should finish. */
 void systemd_close(struct systemd_bus *b)
 {
-	if (b->bus)
-		b->bus = b->sd.sd_bus_close_unref(b->bus);
-	/* The library stays: it may have put something into the threads of this process. */
-	b->library = NULL;
+	siginfo_t si;
+
+	if (b->pidfd >= 0) {
+		IGNORE(sys_pidfd_send_signal(b->pidfd, SIGKILL)); /* not yet waited for */
+		IGNORE(sys_waitid(P_PIDFD, (id_t)b->pidfd, &si, WEXITED | __WALL)); /* our child */
+	}
+	fd_close(&b->pidfd);
+	fd_close(&b->sock);
+	arena_free(&b->arena);
 }
 
-sd_bus_message *systemd_message(struct systemd_bus *b, const char *method, struct err *e)
-{
-	sd_bus_message *m = NULL;
-	int rc = b->sd.sd_bus_message_new_method_call(b->bus, &m, MANAGER, OBJECT, INTERFACE, method);
+/* --- calls --- */
 
-	if (rc >= 0)
-		return m;
-	(void)err_sys(e, rc, "cannot make a message to systemd");
-	return NULL;
+void systemd_begin(struct systemd_bus *b, const char *method)
+{
+	begin(b, SYSTEMD_CALL);
+	put(b, method);
 }
 
-/* In microseconds; 0: nothing. */
-static uint64_t left(const struct systemd_bus *b)
+void systemd_put_text(struct systemd_bus *b, const char *text)
 {
-	uint64_t now = sys_now_ns();
-
-	return now < b->end ? (b->end - now) / 1000 + 1 : 0;
+	out_chr(&b->request, 's');
+	put(b, text);
 }
 
-int systemd_call(struct systemd_bus *b, sd_bus_message *m, sd_bus_error *error,
-		 sd_bus_message **reply)
+void systemd_put_number(struct systemd_bus *b, char type, uint64_t n)
 {
-	uint64_t usec = left(b);
-	int rc = usec ? b->sd.sd_bus_call(b->bus, m, usec, error, reply) : -ETIMEDOUT;
+	uint32_t half = (uint32_t)n;
 
-	b->sd.sd_bus_message_unref(m);
-	return MIN(rc, 0);
+	out_chr(&b->request, type);
+	if (type == 't')
+		out_mem(&b->request, (const char *)&n, sizeof(n));
+	else
+		out_mem(&b->request, (const char *)&half, sizeof(half));
+}
+
+void systemd_put_bytes(struct systemd_bus *b, const void *bytes, uint32_t n)
+{
+	systemd_put_number(b, 'y', n);
+	out_mem(&b->request, bytes, n);
+}
+
+void systemd_enter(struct systemd_bus *b, char kind, const char *contents)
+{
+	out_chr(&b->request, kind);
+	put(b, contents);
+}
+
+void systemd_leave(struct systemd_bus *b)
+{
+	out_chr(&b->request, '\0');
+}
+
+int systemd_call(struct systemd_bus *b)
+{
+	return converse(b);
 }
 
 void systemd_ask(struct systemd_bus *b, const char *unit, const char *interface,
 		 const char *property, char *buf, size_t size)
 {
-	char *path = NULL, *value = NULL;
-	char full[64];
-
-	buf[0] = '\0';
-	fmt(full, sizeof(full), MANAGER ".%s", interface);
-	if (b->sd.sd_bus_path_encode(OBJECT "/unit", unit, &path) >= 0 &&
-	    b->sd.sd_bus_get_property_string(b->bus, MANAGER, path, full, property, NULL, &value) >= 0)
-		fmt(buf, size, "%s", value);
-	free(value);
-	free(path);
+	begin(b, SYSTEMD_ASK);
+	put(b, unit);
+	put(b, interface);
+	put(b, property);
+	fmt(buf, size, "%s", converse(b) < 0 ? "" : b->answer.text);
 }
 
-int systemd_wait(struct systemd_bus *b, sd_bus_message *reply)
+int systemd_wait(struct systemd_bus *b)
 {
-	uint64_t usec;
-	int rc = b->sd.sd_bus_message_read(reply, "o", &b->job);
-
-	b->result[0] = '\0';
-	while (rc >= 0 && !b->result[0]) {
-		rc = b->sd.sd_bus_process(b->bus, NULL);
-		if (rc != 0)
-			continue;
-		usec = left(b);
-		rc = usec ? b->sd.sd_bus_wait(b->bus, usec) : -ETIMEDOUT;
-		if (rc == -EINTR)
-			rc = 0;
-	}
-	b->job = NULL; /* it was the reply's */
-	return MIN(rc, 0);
+	begin(b, SYSTEMD_WAIT);
+	return converse(b);
 }
 
-const char *systemd_words(const sd_bus_error *error, int rc, char *buf, size_t size)
+const char *systemd_words(const struct systemd_bus *b, int rc, char *buf, size_t size)
 {
 	static const char *const phrases[] = {
 		"o such file", "oes not exist", "not exist", "ot found", "ermission denied",
 	};
-	const char *said = error->message ? error->message : "";
+	const char *said = b->answer.text, *name = b->answer.name;
 	bool usable = *said;
 
 	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
@@ -221,7 +287,7 @@ const char *systemd_words(const sd_bus_error *error, int rc, char *buf, size_t s
 	if (rc == -ETIMEDOUT)
 		fmt(buf, size, "no answer within %d s", SYSTEMD_TIMEOUT_S);
 	else
-		fmt(buf, size, "%s", usable ? said : error->name ? error->name : err_name(-rc));
+		fmt(buf, size, "%s", usable ? said : *name ? name : err_name(-rc));
 	return buf;
 }
 #else

@@ -30,7 +30,7 @@ static void set_bit(void *arg, unsigned n)
 	bytes[n / 8] |= (unsigned char)(1u << n % 8);
 }
 
-static int put_bits(struct systemd_bus *b, sd_bus_message *m, const char *list)
+static int put_bits(struct systemd_bus *b, const char *list)
 {
 	unsigned char bytes[BITS_MAX / 8] = { 0 };
 	size_t n = sizeof(bytes);
@@ -38,59 +38,83 @@ static int put_bits(struct systemd_bus *b, sd_bus_message *m, const char *list)
 
 	while (n > 0 && !bytes[n - 1])
 		n--;
-	return rc < 0 ? rc : b->sd.sd_bus_message_append_array(m, 'y', bytes, n);
+	systemd_put_bytes(b, bytes, (uint32_t)n);
+	return rc;
 }
 
-static int put_texts(struct systemd_bus *b, sd_bus_message *m, const char *const *texts)
+static void put_texts(struct systemd_bus *b, const char *const *texts)
 {
-	int rc = b->sd.sd_bus_message_open_container(m, 'a', "s");
-
-	for (; rc >= 0 && *texts; texts++)
-		rc = b->sd.sd_bus_message_append(m, "s", *texts);
-	return rc < 0 ? rc : b->sd.sd_bus_message_close_container(m);
+	systemd_enter(b, 'a', "s");
+	for (; *texts; texts++)
+		systemd_put_text(b, *texts);
+	systemd_leave(b);
 }
 
-static int put_value(struct systemd_bus *b, sd_bus_message *m, const struct systemd_property *p)
+/* A list of one pair; begun, not ended. */
+static void begin_device(struct systemd_bus *b, const struct systemd_property *p)
+{
+	systemd_enter(b, 'a', p->kind == SYSTEMD_DEVICE_NUMBER ? "(st)" : "(ss)");
+	systemd_enter(b, 'r', p->kind == SYSTEMD_DEVICE_NUMBER ? "st" : "ss");
+	systemd_put_text(b, p->text);
+}
+
+static int put_value(struct systemd_bus *b, const struct systemd_property *p)
 {
 	switch (p->kind) {
 	case SYSTEMD_BOOL:
-		return b->sd.sd_bus_message_append(m, "b", (int)p->number);
+		systemd_put_number(b, 'b', p->number);
+		break;
 	case SYSTEMD_INT:
-		return b->sd.sd_bus_message_append(m, "i", (int32_t)p->number);
+		systemd_put_number(b, 'i', p->number);
+		break;
 	case SYSTEMD_NUMBER:
-		return b->sd.sd_bus_message_append(m, "t", p->number);
+		systemd_put_number(b, 't', p->number);
+		break;
 	case SYSTEMD_TEXT:
-		return b->sd.sd_bus_message_append(m, "s", p->text);
+		systemd_put_text(b, p->text);
+		break;
 	case SYSTEMD_TEXTS:
-		return put_texts(b, m, p->texts);
+		put_texts(b, p->texts);
+		break;
 	case SYSTEMD_BITS:
-		return put_bits(b, m, p->text);
+		return put_bits(b, p->text);
 	case SYSTEMD_DEVICE_NUMBER:
-		return b->sd.sd_bus_message_append(m, "a(st)", 1, p->text, p->number);
 	case SYSTEMD_DEVICE_TEXT:
-		return b->sd.sd_bus_message_append(m, "a(ss)", 1, p->text, p->access);
+		begin_device(b, p);
+		if (p->kind == SYSTEMD_DEVICE_NUMBER)
+			systemd_put_number(b, 't', p->number);
+		else
+			systemd_put_text(b, p->access);
+		systemd_leave(b);
+		systemd_leave(b);
+		break;
 	}
-	return -EINVAL;
+	return 0;
 }
 
-static int put_property(struct systemd_bus *b, sd_bus_message *m, const struct systemd_property *p)
+static int put_property(struct systemd_bus *b, const struct systemd_property *p)
 {
 	static const char *const types[] = {
 		[SYSTEMD_BOOL] = "b", [SYSTEMD_INT] = "i", [SYSTEMD_NUMBER] = "t",
 		[SYSTEMD_TEXT] = "s", [SYSTEMD_TEXTS] = "as", [SYSTEMD_BITS] = "ay",
 		[SYSTEMD_DEVICE_NUMBER] = "a(st)", [SYSTEMD_DEVICE_TEXT] = "a(ss)",
 	};
-	int rc = b->sd.sd_bus_message_open_container(m, 'r', "sv");
+	int rc;
 
-	if (rc >= 0)
-		rc = b->sd.sd_bus_message_append(m, "s", p->name);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_message_open_container(m, 'v', types[p->kind]);
-	if (rc >= 0)
-		rc = put_value(b, m, p);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_message_close_container(m);
-	return rc < 0 ? rc : b->sd.sd_bus_message_close_container(m);
+	systemd_enter(b, 'r', "sv");
+	systemd_put_text(b, p->name);
+	systemd_enter(b, 'v', types[p->kind]);
+	rc = put_value(b, p);
+	systemd_leave(b);
+	systemd_leave(b);
+	return rc;
+}
+
+static void put_pids(struct systemd_bus *b, pid_t pid)
+{
+	systemd_enter(b, 'a', "u");
+	systemd_put_number(b, 'u', (uint64_t)pid);
+	systemd_leave(b);
 }
 
 /* What this manager turned out not to know. */
@@ -108,13 +132,13 @@ static bool is_unknown(const struct unknown *u, const char *name)
 }
 
 /* The message names the property it stumbled over. */
-static bool can_do_without(const struct systemd_unit *u, const sd_bus_error *error,
+static bool can_do_without(const struct systemd_unit *u, const struct systemd_bus *b,
 			   struct unknown *unknown)
 {
-	for (size_t i = 0; error->message && i < u->n; i++) {
+	for (size_t i = 0; i < u->n; i++) {
 		const struct systemd_property *p = &u->properties[i];
 
-		if (!p->optional || !strstr(error->message, p->name) || is_unknown(unknown, p->name) ||
+		if (!p->optional || !strstr(b->answer.text, p->name) || is_unknown(unknown, p->name) ||
 		    unknown->n == ARRAY_LEN(unknown->names))
 			continue;
 		unknown->names[unknown->n++] = p->name;
@@ -124,36 +148,38 @@ static bool can_do_without(const struct systemd_unit *u, const sd_bus_error *err
 }
 
 /* a(sv); pid 0: none. */
-static int put_properties(struct systemd_bus *b, sd_bus_message *m, const struct systemd_unit *u,
+static int put_properties(struct systemd_bus *b, const struct systemd_unit *u,
 			  const struct unknown *unknown, pid_t pid)
 {
-	int rc = b->sd.sd_bus_message_open_container(m, 'a', "(sv)");
+	int rc = 0;
 
+	systemd_enter(b, 'a', "(sv)");
 	for (size_t i = 0; rc >= 0 && i < u->n; i++)
 		if (!is_unknown(unknown, u->properties[i].name))
-			rc = put_property(b, m, &u->properties[i]);
-	if (rc >= 0 && pid > 0)
-		rc = b->sd.sd_bus_message_append(m, "(sv)", "PIDs", "au", 1, (uint32_t)pid);
-	return rc < 0 ? rc : b->sd.sd_bus_message_close_container(m);
+			rc = put_property(b, &u->properties[i]);
+	if (pid > 0) {
+		systemd_enter(b, 'r', "sv");
+		systemd_put_text(b, "PIDs");
+		systemd_enter(b, 'v', "au");
+		put_pids(b, pid);
+		systemd_leave(b);
+		systemd_leave(b);
+	}
+	systemd_leave(b);
+	return rc;
 }
 
 /* A method with a unit's name and perhaps a second text. */
-static int call_simple(struct systemd_bus *b, const char *method, const char *unit,
-		       const char *second, sd_bus_message **reply)
+static int call_simple(struct systemd_bus *b, const char *method, const char *unit, const char *second)
 {
-	sd_bus_error error = SD_BUS_ERROR_NULL;
-	struct err ignored = ERR_NONE;
-	sd_bus_message *m = systemd_message(b, method, &ignored);
-	int rc = m ? b->sd.sd_bus_message_append(m, second ? "ss" : "s", unit, second) : -ENOMEM;
+	int rc;
 
-	if (m && rc >= 0)
-		rc = systemd_call(b, m, &error, reply);
-	else if (m)
-		b->sd.sd_bus_message_unref(m);
-	if (rc < 0 && str_eq(error.name, ERROR_GONE))
-		rc = -ENOENT;
-	b->sd.sd_bus_error_free(&error);
-	return rc;
+	systemd_begin(b, method);
+	systemd_put_text(b, unit);
+	if (second)
+		systemd_put_text(b, second);
+	rc = systemd_call(b);
+	return rc < 0 && str_eq(b->answer.name, ERROR_GONE) ? -ENOENT : rc;
 }
 
 /* --- start --- */
@@ -166,43 +192,35 @@ struct start {
 	uint64_t                    patience; /* for a unit of that name that is ending */
 };
 
-static int blame_call(struct start *s, const sd_bus_error *error, int rc, struct err *e)
+static int blame_call(const struct systemd_bus *b, const char *verb, const char *unit, int rc,
+		      struct err *e)
 {
 	char words[WORDS_BYTES];
 
-	return err_set(e, "systemd cannot start '%s': %s", s->u->name,
-		       systemd_words(error, rc, words, sizeof(words)));
+	return err_set(e, "systemd cannot %s '%s': %s", verb, unit,
+		       systemd_words(b, rc, words, sizeof(words)));
 }
 
-/* Send it once; 0 with the reply, 1: try again, -1. */
-static int ask_for(struct start *s, sd_bus_message **reply, struct err *e)
+/* Send it once; 0 with a job to wait for, 1: try again, 2: when its name is free, -1. */
+static int ask_for(struct start *s, struct err *e)
 {
 	struct systemd_bus *b = s->b;
-	sd_bus_error error = SD_BUS_ERROR_NULL;
-	sd_bus_message *m = systemd_message(b, "StartTransientUnit", e);
-	int rc = m ? b->sd.sd_bus_message_append(m, "ss", s->u->name, "fail") : -1, again = -1;
+	int rc;
 
-	if (!m)
-		return -1;
-	if (rc >= 0)
-		rc = put_properties(b, m, s->u, &s->unknown, s->pid);
-	if (rc >= 0)
-		rc = b->sd.sd_bus_message_append(m, "a(sa(sv))", 0);
-	if (rc < 0) {
-		b->sd.sd_bus_message_unref(m);
+	systemd_begin(b, "StartTransientUnit");
+	systemd_put_text(b, s->u->name);
+	systemd_put_text(b, "fail");
+	rc = put_properties(b, s->u, &s->unknown, s->pid);
+	if (rc < 0)
 		return err_sys(e, rc, "cannot describe the unit '%s'", s->u->name);
-	}
-	rc = systemd_call(b, m, &error, reply);
+	systemd_enter(b, 'a', "(sa(sv))");
+	systemd_leave(b);
+	rc = systemd_call(b);
 	if (rc == 0)
-		again = 0;
-	else if (str_eq(error.name, ERROR_EXISTS) || can_do_without(s->u, &error, &s->unknown))
-		again = 1;
-	else
-		(void)blame_call(s, &error, rc, e);
-	if (again == 1 && str_eq(error.name, ERROR_EXISTS))
-		again = 2;
-	b->sd.sd_bus_error_free(&error);
-	return again;
+		return 0;
+	if (str_eq(b->answer.name, ERROR_EXISTS))
+		return 2;
+	return can_do_without(s->u, b, &s->unknown) ? 1 : blame_call(b, "start", s->u->name, rc, e);
 }
 
 /* A unit of the same name: a failed one is forgotten, one that ends is waited for. */
@@ -210,7 +228,7 @@ static int make_room(struct start *s, struct err *e)
 {
 	char state[32];
 
-	IGNORE(call_simple(s->b, "ResetFailedUnit", s->u->name, NULL, NULL)); /* it may not have failed */
+	IGNORE(call_simple(s->b, "ResetFailedUnit", s->u->name, NULL)); /* it may not have failed */
 	systemd_ask(s->b, s->u->name, "Unit", "ActiveState", state, sizeof(state));
 	if (sys_now_ns() < s->patience && !str_eq(state, "active")) {
 		sys_sleep_ns(RETRY_NS);
@@ -225,8 +243,9 @@ static int make_room(struct start *s, struct err *e)
 static int blame_job(struct start *s, int rc, struct err *e)
 {
 	const char *interface = s->u->is_slice ? "Slice" : "Scope", *name = s->u->name;
-	char active[32], sub[32], result[32];
+	char active[32], sub[32], result[32], job[32];
 
+	fmt(job, sizeof(job), "%s", s->b->answer.text);
 	/* What has been waited for in vain shall not hold up what is asked now. */
 	if (rc == -ETIMEDOUT)
 		s->b->end = sys_now_ns() + 1000000000;
@@ -239,35 +258,33 @@ static int blame_job(struct start *s, int rc, struct err *e)
 		err_set(e, "the connection to systemd broke while '%s' was started (%s)", name,
 			err_name(-rc));
 	else
-		err_set(e, "systemd could not start '%s': the job's result is '%s'", name, s->b->result);
+		err_set(e, "systemd could not start '%s': the job's result is '%s'", name, job);
 	if (*active)
 		err_hint(e, "the unit is %s (%s)%s%s; see 'journalctl -u %s'", active, sub,
 			 *result ? ", result " : "", result, name);
-	IGNORE(call_simple(s->b, "StopUnit", name, "replace", NULL));    /* as far as it came */
-	IGNORE(call_simple(s->b, "ResetFailedUnit", name, NULL, NULL));
+	IGNORE(call_simple(s->b, "StopUnit", name, "replace"));    /* as far as it came */
+	IGNORE(call_simple(s->b, "ResetFailedUnit", name, NULL));
 	return -1;
 }
 
 int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e)
 {
-	struct systemd_bus b AUTO_SYSTEMD = { 0 };
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	struct start s = { .b = &b, .u = u, .pid = u->is_slice ? 0 : pid };
-	sd_bus_message *reply = NULL;
 	int rc;
 
 	if (systemd_open(&b, u->user, e) < 0)
 		return -1;
 	s.patience = sys_now_ns() + LEAVING_NS;
 	do {
-		rc = ask_for(&s, &reply, e);
+		rc = ask_for(&s, e);
 		if (rc == 2 && make_room(&s, e) < 0)
 			return -1;
 	} while (rc > 0);
 	if (rc < 0)
 		return -1;
-	rc = systemd_wait(&b, reply);
-	b.sd.sd_bus_message_unref(reply);
-	if (rc < 0 || !str_eq(b.result, "done"))
+	rc = systemd_wait(&b);
+	if (rc < 0 || !str_eq(b.answer.text, "done"))
 		return blame_job(&s, rc, e);
 	return 0;
 }
@@ -276,81 +293,59 @@ int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e)
 
 int systemd_stop(const char *name, bool user, struct err *e)
 {
-	struct systemd_bus b AUTO_SYSTEMD = { 0 };
-	sd_bus_message *reply = NULL;
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	int rc;
 
 	if (systemd_open(&b, user, e) < 0)
 		return -1;
-	rc = call_simple(&b, "StopUnit", name, "replace", &reply);
-	if (rc == 0) {
-		rc = systemd_wait(&b, reply);
-		b.sd.sd_bus_message_unref(reply);
-	}
+	rc = call_simple(&b, "StopUnit", name, "replace");
+	if (rc == 0)
+		rc = systemd_wait(&b);
 	if (rc == -ENOENT)
 		return 0;
 	if (rc == -ETIMEDOUT)
 		return err_set(e, "systemd has not stopped '%s' within %d s", name, SYSTEMD_TIMEOUT_S);
 	if (rc < 0)
 		return err_set(e, "systemd cannot stop '%s' (%s)", name, err_name(-rc));
-	IGNORE(call_simple(&b, "ResetFailedUnit", name, NULL, NULL)); /* gone in most cases */
+	IGNORE(call_simple(&b, "ResetFailedUnit", name, NULL)); /* gone in most cases */
 	return 0;
 }
 
 int systemd_set(const struct systemd_unit *u, struct err *e)
 {
-	struct systemd_bus b AUTO_SYSTEMD = { 0 };
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	struct unknown unknown = { .n = 0 };
-	char words[WORDS_BYTES];
-	bool again;
+	int rc;
 
 	if (u->n == 0)
 		return 0;
 	if (systemd_open(&b, u->user, e) < 0)
 		return -1;
 	do {
-		sd_bus_error error = SD_BUS_ERROR_NULL;
-		sd_bus_message *m = systemd_message(&b, "SetUnitProperties", e);
-		int rc = m ? b.sd.sd_bus_message_append(m, "sb", u->name, 1) : -1;
-
-		if (!m)
-			return -1;
-		if (rc >= 0)
-			rc = put_properties(&b, m, u, &unknown, 0);
-		if (rc >= 0)
-			rc = systemd_call(&b, m, &error, NULL);
-		again = rc < 0 && can_do_without(u, &error, &unknown);
-		if (rc < 0 && !again)
-			err_set(e, "systemd cannot change '%s': %s", u->name,
-				systemd_words(&error, rc, words, sizeof(words)));
-		b.sd.sd_bus_error_free(&error);
-		if (rc < 0 && !again)
-			return -1;
-	} while (again);
-	return 0;
+		systemd_begin(&b, "SetUnitProperties");
+		systemd_put_text(&b, u->name);
+		systemd_put_number(&b, 'b', 1);
+		rc = put_properties(&b, u, &unknown, 0);
+		if (rc < 0)
+			return err_sys(e, rc, "cannot describe the unit '%s'", u->name);
+		rc = systemd_call(&b);
+	} while (rc < 0 && can_do_without(u, &b, &unknown));
+	return rc < 0 ? blame_call(&b, "change", u->name, rc, e) : 0;
 }
 
 int systemd_attach(const struct systemd_place *p, pid_t pid, struct err *e)
 {
-	struct systemd_bus b AUTO_SYSTEMD = { 0 };
-	sd_bus_error error = SD_BUS_ERROR_NULL;
-	char words[WORDS_BYTES];
-	sd_bus_message *m;
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	int rc;
 
 	if (systemd_open(&b, p->user, e) < 0)
 		return -1;
-	m = systemd_message(&b, "AttachProcessesToUnit", e);
-	if (!m)
-		return -1;
-	rc = b.sd.sd_bus_message_append(m, "ssau", p->unit, p->sub, 1, (uint32_t)pid);
-	if (rc >= 0)
-		rc = systemd_call(&b, m, &error, NULL);
-	if (rc < 0)
-		err_set(e, "systemd cannot move a process to '%s': %s", p->unit,
-			systemd_words(&error, rc, words, sizeof(words)));
-	b.sd.sd_bus_error_free(&error);
-	return rc < 0 ? -1 : 0;
+	systemd_begin(&b, "AttachProcessesToUnit");
+	systemd_put_text(&b, p->unit);
+	systemd_put_text(&b, p->sub);
+	put_pids(&b, pid);
+	rc = systemd_call(&b);
+	return rc < 0 ? blame_call(&b, "move a process to", p->unit, rc, e) : 0;
 }
 #else
 

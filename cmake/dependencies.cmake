@@ -10,11 +10,7 @@ else()
 	set(TARE_YAJL ${YAJL_LIBRARY})
 endif()
 
-# Only its header: the library is opened at run time, and only where it is needed.  A static
-# program cannot do that.
-if(TARE_STATIC)
-	set(TARE_SYSTEMD OFF)
-endif()
+# Only its header: the library is opened at run time, by a program of its own.
 if(TARE_SYSTEMD)
 	find_path(SYSTEMD_INCLUDE_DIR systemd/sd-bus.h)
 	if(NOT SYSTEMD_INCLUDE_DIR)

@@ -10,7 +10,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Opened when they are needed, so that nothing but libc has to be there.
+# Opened by tare-systemd when it is needed, so that nothing but libc has to be there.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libsystemd0")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "podman | containerd | docker.io, uidmap")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION

@@ -33,6 +33,7 @@ reachable() {
 	! as_user test -x "$TARE" || return 0
 	[ "$(head -c 2 "$TARE")" != '#!' ] || skip "what stands in the runtime's place is closed to users"
 	cp "$TARE" "$T/tare" && chmod 755 "$T/tare"
+	[ ! -x "${TARE%/*}/tare-systemd" ] || cp "${TARE%/*}/tare-systemd" "$T/tare-systemd"
 	TARE=$T/tare
 }
 

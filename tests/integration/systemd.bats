@@ -224,6 +224,32 @@ limits_hold() {
 	[ ! -e "$R/$ID" ]
 }
 
+@test "systemd: tare-systemd is found where it was installed" {
+	local helper=${TARE%/*}/tare-systemd
+	[ -x "$helper" ] || skip "no build in which tare-systemd lies beside '$TARE'"
+	mkdir -p "$T/opt/bin" "$T/opt/libexec/tare"
+	cp "$TARE" "$T/opt/bin/tare"
+	cp "$helper" "$T/opt/libexec/tare/tare-systemd"
+	create_sleeper
+	ok delete --force "$ID"
+	TARE=$T/opt/bin/tare
+	create_sleeper
+	same "0::/system.slice/$U" "$(<"/proc/$(pid_of)/cgroup")"
+	ok delete --force "$ID"
+	unit_is_gone
+}
+
+@test "systemd: without tare-systemd the failure says so and leaves nothing" {
+	[ ! -e /usr/local/libexec/tare ] && [ ! -e /usr/libexec/tare ] || skip "tare-systemd is installed"
+	cp "$TARE" "$T/tare"
+	TARE=$T/tare
+	args true
+	fails 'cannot start tare-systemd \(ENOENT\)' create --bundle "$B" "$ID"
+	has "$err" "--cgroup-manager cgroupfs"
+	hasnt "$err" "o such file"
+	[ ! -e "$R/$ID" ]
+}
+
 @test "systemd: many containers leave no unit" {
 	local i
 	for i in {1..20}; do
