@@ -41,7 +41,7 @@ static int open_program(void)
 	ssize_t n = sys_readlinkat(AT_FDCWD, "/proc/self/exe", self, sizeof(self));
 	int fd = n < 0 ? (int)n : open_from(self);
 
-	/* Where we are no instance of our own file any more (executable.c), the kernel's note of
+	/* Where we are no instance of our own file any more (run/executable.c), the kernel's note of
 	 * its name is still in memory. */
 	if (fd < 0)
 		fd = open_from((const char *)getauxval(AT_EXECFN));

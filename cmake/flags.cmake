@@ -73,15 +73,11 @@ endif()
 # -fPIE and not -fPIC, which CMake would give to static libraries: nothing here can be
 # interposed, so calls need no indirection.
 add_compile_options(-fPIE)
-if(TARE_STATIC)
-	add_link_options(-static-pie)
-else()
-	add_link_options(-pie)
-	# Relocations in 2 KiB instead of 55: pages that every start would read.
-	check_linker_flag(C -Wl,-z,pack-relative-relocs TARE_HAVE_RELR)
-	if(TARE_HAVE_RELR)
-		add_link_options(-Wl,-z,pack-relative-relocs)
-	endif()
+add_link_options(-pie)
+# Relocations in 2 KiB instead of 55: pages that every start would read.
+check_linker_flag(C -Wl,-z,pack-relative-relocs TARE_HAVE_RELR)
+if(TARE_HAVE_RELR)
+	add_link_options(-Wl,-z,pack-relative-relocs)
 endif()
 
 foreach(feature SYSTEMD SECCOMP SELINUX APPARMOR)

@@ -2,7 +2,7 @@
 # Sourced by contrib/quickstart and tests/run.
 # shellcheck shell=bash disable=SC2034
 
-packages_build="cmake ninja-build gcc libc6-dev libyajl-dev libsystemd-dev"
+packages_build="cmake ninja-build gcc libc6-dev libyajl-dev libsystemd-dev musl-tools"
 packages_test="$packages_build clang libclang-rt-dev binutils libcmocka-dev universal-ctags mandoc
 	python3 bats jq busybox-static uidmap strace procps git libseccomp-dev patch libcap2-bin"
 

@@ -16,6 +16,13 @@
 #define sched_param linux_sched_param
 #include <linux/sched/types.h>
 #undef sched_param
+/* musl leaves these to the kernel's headers, statx until its 1.2.5. */
+#ifndef MOUNT_ATTR_RDONLY
+#include <linux/mount.h>
+#endif
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/ioprio.h>

@@ -225,6 +225,7 @@ limits_hold() {
 }
 
 @test "systemd: tare-systemd is found where it was installed" {
+	not_script
 	local helper=${TARE%/*}/tare-systemd
 	[ -x "$helper" ] || skip "no build in which tare-systemd lies beside '$TARE'"
 	mkdir -p "$T/opt/bin" "$T/opt/libexec/tare"
@@ -240,6 +241,7 @@ limits_hold() {
 }
 
 @test "systemd: without tare-systemd the failure says so and leaves nothing" {
+	not_script
 	[ ! -e /usr/local/libexec/tare ] && [ ! -e /usr/libexec/tare ] || skip "tare-systemd is installed"
 	cp "$TARE" "$T/tare"
 	TARE=$T/tare
