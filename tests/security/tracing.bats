@@ -31,7 +31,9 @@ storm() {
 
 @test "CVE-2016-9962: nor by those to whom only exec gave that" {
 	cp "$TT_BIN/tracer" "$B/rootfs/bin/"
-	start_sleeper
+	# Longer than the longest night.
+	args sleep 1000000
+	ok run -d --bundle "$B" "$ID"
 	"$TARE" --root "$R" exec --cap CAP_SYS_PTRACE --pid-file "$T/pid" "$ID" tracer >"$T/watch" 2>&1 </dev/null 3>&- &
 	local tracer=$! i
 	wait_for $((20 * TT_SLOW)) test -s "$T/pid"
