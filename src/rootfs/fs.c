@@ -69,7 +69,8 @@ static int set_from_within(int context, const char *key, int dir)
 	return rc < 0 ? rc : again;
 }
 
-/* A directory by descriptor, which overlay takes since Linux 6.13. */
+/* A directory by descriptor, which overlay takes since Linux 6.13; before, fsconfig itself has no
+ * use for one of O_PATH (EBADF), or the file system for any (EINVAL). */
 static int set_by_descriptor(int context, const char *key, const char *path, struct err *e)
 {
 	AUTO_FD int fd = sys_open(path, O_PATH | O_DIRECTORY, 0);
@@ -78,7 +79,7 @@ static int set_by_descriptor(int context, const char *key, const char *path, str
 	if (fd < 0)
 		return err_sys(e, fd, "cannot open '%s'", path);
 	rc = sys_fsconfig(context, FSCONFIG_SET_FD, key, NULL, fd);
-	if (rc == -EINVAL && opens_at_once())
+	if ((rc == -EINVAL || rc == -EBADF) && opens_at_once())
 		rc = set_from_within(context, key, fd);
 	if (rc < 0)
 		return err_sys(e, rc, "cannot set option '%s' of 'overlay' to a path longer than %d bytes",
