@@ -75,19 +75,10 @@ static void answer(struct bus *b, struct packet *p, struct systemd_answer *a)
 	a->code = rc < 0 ? rc : 0;
 }
 
-int main(void)
+static int serve(char *buf)
 {
 	struct bus b = { .bus = NULL };
-	char *buf = malloc(SYSTEMD_PACKET_MAX);
 
-	if (!buf)
-		return EXIT_FAILURE;
-	/* While a manager is waited for nobody looks whether the caller is still there.  One that
-	 * had gone before this shows as the end of the file. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-		return EXIT_FAILURE;
-	/* An interrupt from the terminal is the caller's to judge; it fails only for a leader. */
-	(void)setsid();
 	for (;;) {
 		struct systemd_answer a = { .code = 0 };
 		ssize_t n = recv(STDIN_FILENO, buf, SYSTEMD_PACKET_MAX, 0);
@@ -101,4 +92,22 @@ int main(void)
 		if (send(STDIN_FILENO, &a, sizeof(a), MSG_NOSIGNAL) < 0)
 			return EXIT_FAILURE;
 	}
+}
+
+int main(void)
+{
+	char *buf = malloc(SYSTEMD_PACKET_MAX);
+	int status;
+
+	if (!buf)
+		return EXIT_FAILURE;
+	/* While a manager is waited for nobody looks whether the caller is still there.  One that
+	 * had gone before this shows as the end of the file. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return EXIT_FAILURE;
+	/* An interrupt from the terminal is the caller's to judge; it fails only for a leader. */
+	(void)setsid();
+	status = serve(buf);
+	free(buf);
+	return status;
 }
