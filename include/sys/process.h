@@ -40,8 +40,8 @@ struct sys_image {
 	ino_t               ino;
 };
 /* May it be changed?  Needs CAP_SYS_RESOURCE in the initial user namespace, or
- * CAP_CHECKPOINT_RESTORE. */
-int   sys_image_look(struct sys_image *image) MUST_CHECK;
+ * CAP_CHECKPOINT_RESTORE; only the latter is any good to a child in another user namespace. */
+int   sys_image_look(struct sys_image *image, bool in_userns) MUST_CHECK;
 /* From here on this process is, for the kernel and for /proc/self/exe, an instance of the
  * executable `fd` (no O_PATH), and nothing of the file it came from is mapped. */
 int   sys_image_detach(struct sys_image *image, int fd) MUST_CHECK;

@@ -71,7 +71,7 @@ static int become(void)
 	struct mount_attr noexec = { .attr_set = MOUNT_ATTR_NOEXEC };
 	AUTO_FD int tree = NO_FD, fd = empty_file();
 	struct sys_image image;
-	int rc = sys_image_look(&image);
+	int rc = sys_image_look(&image, false);
 
 	if (rc < 0)
 		return rc;
@@ -163,7 +163,8 @@ int executable_guard_run(struct run_request *q, const char *const *argv, struct 
 	struct sys_image *image = ARENA_NEW(q->arena, struct sys_image);
 
 	q->stand_in = NO_FD;
-	if (!executable_waits(q->plan) || sys_image_look(image) < 0 || sys_image_find(image) < 0)
+	if (!executable_waits(q->plan) || sys_image_look(image, q->plan->userns) < 0 ||
+	    sys_image_find(image) < 0)
 		return executable_guard(argv, e);
 	q->stand_in = empty_file();
 	q->image = image;

@@ -158,12 +158,12 @@ static int set_file_by_map(struct prctl_mm_map *map, int fd)
 	return result(prctl(PR_SET_MM, (unsigned long)PR_SET_MM_MAP, map, sizeof(*map), 0UL));
 }
 
-int sys_image_look(struct sys_image *image)
+int sys_image_look(struct sys_image *image, bool in_userns)
 {
 	int rc;
 
-	*image = (struct sys_image){ .directly = set_file(-1) == -EBADF };
 	/* No descriptor: whether it is allowed at all. */
+	*image = (struct sys_image){ .directly = !in_userns && set_file(-1) == -EBADF };
 	if (image->directly)
 		return 0;
 	rc = read_map(&image->map);

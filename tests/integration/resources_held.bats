@@ -77,7 +77,7 @@ teardown() {
 	args sh -c 'mkdir /sys/fs/cgroup/below && echo 1 >/sys/fs/cgroup/below/cgroup.procs &&
 		cat /proc/self/cgroup && exec sleep 1000'
 	rt run -d --bundle "$B" "$ID"
-	[ "$status" = 0 ]
+	[ "$status" = 0 ] || tell "it must run"
 	same "$(stat -c %u "$C" "$C/cgroup.procs" "$C/cgroup.subtree_control")" \
 		$'100000\n100000\n100000'
 	same "$(stat -c %u "$C/cgroup.freeze")" 0
