@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "ocispec/config.h"
 
-enum { WEIGHT_MAX = 10000, BITS_MAX = 1024 };
+enum { WEIGHT_MAX = 10000, WEIGHT_USUAL = 100, BITS_MAX = 1024 };
 
 /* One write on its way. */
 struct limit {
@@ -78,10 +78,13 @@ static void oom_group(const struct limit *l)
 	p->optional = true; /* of scopes since 253 */
 }
 
+/* What the kernel gives one that is idle no more; a weight that is asked for comes later. */
 static void idle(const struct limit *l)
 {
 	if (str_eq(l->w->value, "1"))
 		put(l, l->property, 0, true); /* since 252 */
+	else if (str_eq(l->w->value, "0"))
+		put(l, l->property, WEIGHT_USUAL, false);
 }
 
 static void ignore(void *arg, unsigned n)

@@ -125,7 +125,7 @@ static void files_have_properties(void **state)
 	file_means("memory.oom.group", "0", "OOMPolicy", "continue");
 	file_means("cpu.weight", "59", "CPUWeight", "59");
 	file_means("cpu.idle", "1", "CPUWeight", "0");
-	file_means("cpu.idle", "0", "CPUWeight", NULL);
+	file_means("cpu.idle", "0", "CPUWeight", "100");
 	file_means("cpuset.cpus", "0-1,3", "AllowedCPUs", "0-1,3");
 	file_means("cpuset.mems", "0", "AllowedMemoryNodes", "0");
 	file_means("pids.max", "20", "TasksMax", "20");
