@@ -59,8 +59,10 @@ static NORETURN void be_helper(int program, int sock)
 	rc = null < 0 ? null : sys_dup3(sock, 0, 0);
 	for (int i = 1; i < 3 && rc >= 0; i++)
 		rc = sys_dup3(null, i, 0);
-	if (rc >= 0)
-		rc = sys_close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	if (rc >= 0) {
+		sock = 0;
+		rc = sys_close_but(3, &program, 1);
+	}
 	if (rc >= 0)
 		rc = sys_execveat(program, "", argv, env, AT_EMPTY_PATH);
 	broken.code = rc;

@@ -53,8 +53,6 @@ int   sys_image_part(struct sys_image *image, int fd) MUST_CHECK;
 
 int sys_setns(int fd, int nstype) MUST_CHECK;
 int sys_unshare(int flags) MUST_CHECK;
-/* flags: CLOSE_RANGE_CLOEXEC, CLOSE_RANGE_UNSHARE. */
-int sys_close_range(unsigned first, unsigned last, unsigned flags) MUST_CHECK;
 
 pid_t sys_getpid(void);
 pid_t sys_getppid(void);

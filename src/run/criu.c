@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -155,7 +154,7 @@ static NORETURN void be_criu(const struct criu_talk *t, int program, int sock)
 	if (rc >= 0)
 		rc = arrange(t, &sock);
 	if (rc >= 0)
-		rc = sys_close_range(KEPT, ~0u, CLOSE_RANGE_CLOEXEC);
+		rc = sys_close_but(KEPT, (int[]){ program, sock }, 2);
 	if (rc >= 0)
 		rc = sys_execveat(program, "", argv, env, AT_EMPTY_PATH);
 	rc = -rc;

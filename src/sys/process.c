@@ -75,11 +75,6 @@ int sys_unshare(int flags)
 	return result(unshare(flags));
 }
 
-int sys_close_range(unsigned first, unsigned last, unsigned flags)
-{
-	return result(syscall(SYS_close_range, first, last, flags));
-}
-
 pid_t sys_getpid(void)
 {
 	return (pid_t)syscall(SYS_getpid);
