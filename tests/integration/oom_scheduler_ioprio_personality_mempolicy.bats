@@ -53,6 +53,14 @@ load helpers
 	want '.sched.policy == 6 and .sched.runtime == 1000000 and .sched.deadline == 10000000 and .sched.period == 20000000'
 }
 
+@test "a scheduler that takes a privilege says which" {
+	only_tare
+	user_namespace
+	config '.process.scheduler = {policy: "SCHED_OTHER", nice: 0}'
+	renice -n 5 -p $BASHPID
+	fails 'cannot set the scheduler.*/process/scheduler.*CAP_SYS_NICE' run --bundle "$B" "$ID"
+}
+
 @test "an impossible scheduler is refused and named" {
 	only_tare
 	config '.process.scheduler = {policy: "SCHED_DEADLINE", runtime: 20, deadline: 10, period: 5}'
