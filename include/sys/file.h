@@ -22,6 +22,8 @@ int sys_close(int fd);
 int sys_close_from(unsigned first) MUST_CHECK;
 /* The same, but for those of `keep`; negative numbers count for nothing. */
 int sys_close_but(unsigned first, const int keep[], size_t n) MUST_CHECK;
+/* By number alone, for one who knows that all its descriptors are below `end`. */
+void sys_close_numbers(unsigned first, unsigned end, const int keep[], size_t n);
 
 int sys_mkdirat(int dfd, const char *path, mode_t mode) MUST_CHECK;
 int sys_mknodat(int dfd, const char *path, mode_t mode, dev_t dev) MUST_CHECK;

@@ -27,23 +27,29 @@ static int settle(struct run *r)
 	return 0;
 }
 
+enum { OWN_AT_MOST = 65536 };
+
 /* exec has done it before its first step (spawn.c). */
-static int close_all(struct run *r)
+static void close_all(struct run *r)
 {
 	const struct plan_process *p = &r->plan->process;
 	const int keep[] = { r->turn[SIDE_INIT], r->agent, r->gate };
+	const unsigned first = (unsigned)(3 + p->preserve_fds + p->listen_fds);
 
 	log_end();
 	r->hook_sinks[0] = r->hook_sinks[1] = NO_FD;
-	return sys_close_but((unsigned)(3 + p->preserve_fds + p->listen_fds), keep, ARRAY_LEN(keep));
+	/* Where close_range is blocked: the host's procfs is out of reach by now, but what the caller
+	 * had open was closed at the start, and ours are few. */
+	if (sys_close_but(first, keep, ARRAY_LEN(keep)) < 0)
+		sys_close_numbers(first, first + OWN_AT_MOST, keep, ARRAY_LEN(keep));
 }
 
 int init_enter_pids(struct run *r)
 {
-	pid_t pid = r->plan->kind == PLAN_EXEC ? 0 : close_all(r);
+	pid_t pid;
 
-	if (pid < 0)
-		return err_sys(r->err, pid, "cannot close the runtime's descriptors");
+	if (r->plan->kind != PLAN_EXEC)
+		close_all(r);
 	fd_close(&r->container_pidfd);
 	pid = sys_clone_sibling(&r->board->init_pid);
 	if (pid > 0)

@@ -50,6 +50,18 @@ static int close_between(unsigned first, unsigned last)
 	return rc == -ENOSYS || rc == -EPERM ? close_one_by_one(first, last) : rc;
 }
 
+void sys_close_numbers(unsigned first, unsigned end, const int keep[], size_t n)
+{
+	for (unsigned fd = first; fd < end; fd++) {
+		bool kept = false;
+
+		for (size_t i = 0; i < n; i++)
+			kept |= keep[i] == (int)fd;
+		if (!kept)
+			(void)close((int)fd);
+	}
+}
+
 int sys_close_from(unsigned first)
 {
 	return close_between(first, ~0u);
