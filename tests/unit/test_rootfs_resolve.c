@@ -300,6 +300,32 @@ static pid_t fork_attacker(void)
 	return pid;
 }
 
+/* While an attacker is at work, `path` leads to what is `inside`, and never to the secret outside. */
+static void under_attack(void (*attacker)(void), const char *path, const char *inside)
+{
+	ino_t outside = look(TREE "/secret").st_ino, there = look(inside).st_ino;
+	pid_t pid = fork_attacker();
+	int reached = 0;
+
+	if (pid == 0)
+		attacker();
+	/* A busy machine may let the attacker rest with the bait in place for all the rounds. */
+	for (int i = 0; i < 3000 || (reached == 0 && i < 3000000); i++) {
+		int fd = rootfs_try_open(root, path, O_PATH);
+		struct stat st;
+
+		if (fd < 0)
+			continue;
+		assert_int_equal(fstat(fd, &st), 0);
+		assert_int_not_equal(st.st_ino, outside);
+		reached += st.st_ino == there;
+		close(fd);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_true(reached > 0);
+}
+
 /* Swap a directory and a link to the outside as fast as possible. */
 static NORETURN void attack(void)
 {
@@ -310,33 +336,11 @@ static NORETURN void attack(void)
 
 static void a_directory_that_becomes_a_link_leads_nowhere_else(void **state)
 {
-	ino_t outside = look(TREE "/secret").st_ino, inside;
-	pid_t attacker;
-	int reached = 0;
-
 	(void)state;
 	dir(ROOT "/swap");
 	file(ROOT "/swap/secret", "inside");
-	inside = look(ROOT "/swap/secret").st_ino;
 	ln("../..", ROOT "/link");
-	attacker = fork_attacker();
-	if (attacker == 0)
-		attack();
-	/* A busy machine may let the attacker rest with the link in place for all the rounds. */
-	for (int i = 0; i < 3000 || (reached == 0 && i < 3000000); i++) {
-		int fd = rootfs_try_open(root, "swap/secret", O_PATH);
-		struct stat st;
-
-		if (fd < 0)
-			continue;
-		assert_int_equal(fstat(fd, &st), 0);
-		assert_int_not_equal(st.st_ino, outside);
-		reached += st.st_ino == inside;
-		close(fd);
-	}
-	kill(attacker, SIGKILL);
-	waitpid(attacker, NULL, 0);
-	assert_true(reached > 0);
+	under_attack(attack, "swap/secret", ROOT "/swap/secret");
 }
 
 /* Carry a directory out of the root and back as fast as possible. */
@@ -350,32 +354,11 @@ static NORETURN void carry(void)
 
 static void a_directory_that_is_carried_out_leads_nowhere_else(void **state)
 {
-	ino_t outside = look(TREE "/secret").st_ino;
-	pid_t attacker;
-	int reached = 0;
-
 	(void)state;
 	dir(ROOT "/moving");
 	dir(ROOT "/moving/sub");
 	file(ROOT "/secret", "inside");
-	attacker = fork_attacker();
-	if (attacker == 0)
-		carry();
-	/* As above: until it was there at least once. */
-	for (int i = 0; i < 3000 || (reached == 0 && i < 3000000); i++) {
-		int fd = rootfs_try_open(root, "moving/sub/../../secret", O_PATH);
-		struct stat st;
-
-		if (fd < 0)
-			continue;
-		assert_int_equal(fstat(fd, &st), 0);
-		assert_int_not_equal(st.st_ino, outside);
-		reached++;
-		close(fd);
-	}
-	kill(attacker, SIGKILL);
-	waitpid(attacker, NULL, 0);
-	assert_true(reached > 0);
+	under_attack(carry, "moving/sub/../../secret", ROOT "/secret");
 }
 
 /* From here on openat2 does not exist. */
