@@ -4,7 +4,7 @@
 
 packages_build="cmake ninja-build gcc libc6-dev libyajl-dev libsystemd-dev musl-tools"
 packages_test="$packages_build clang libclang-rt-dev binutils libcmocka-dev universal-ctags mandoc
-	python3 bats jq busybox-static uidmap strace procps git libseccomp-dev patch libcap2-bin"
+	python3 bats bash-builtins jq busybox-static uidmap strace procps git libseccomp-dev patch libcap2-bin"
 
 # need_packages PACKAGE...: install those that are missing; elsewhere than on Debian and its
 # kin, or without root, say which they are and go on: what lacks them will fail by name.

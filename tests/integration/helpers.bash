@@ -8,6 +8,9 @@ CG=$(awk '{ for (i = 7; i <= NF; i++) if ($i == "-") break
 
 PATH=$TT_BIN:$PATH
 
+# What every rt calls, as a command of the shell where it can load it: see contents.
+enable -f /usr/lib/bash/unlink unlink 2>/dev/null || true
+
 # The cgroup of a process, as a directory of the host.
 cgroup_of() {
 	echo "$CG$(sed -n 's/^0:://p' "/proc/$1/cgroup")"
@@ -56,7 +59,23 @@ need_controllers() {
 	done
 }
 
+# at_failure: where it was, for bats to print.
+at_failure() {
+	bats_capture_stack_trace
+	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
+}
+
+# locate_failures_late: bats notes before every command where it is, which is most of what
+# bash does in a test; that can be asked when a command has failed.
+locate_failures_late() {
+	trap - DEBUG
+	trap 'bats_error_trap; at_failure' ERR
+	# What it has noted so far is the place of no failure of teardown.
+	BATS_DEBUG_LAST_STACK_TRACE=() BATS_DEBUG_LASTLAST_STACK_TRACE=()
+}
+
 begin() {
+	locate_failures_late
 	TAG=tt$$x
 	ID=${TAG}1
 	C=$(cgroup_dir "$ID")
@@ -171,7 +190,8 @@ finish() {
 # never the pipe of the test.  Sets status, out, err.
 rt() {
 	status=0
-	[ ! -e "$T/out" ] || rm -f "$T/out" "$T/err"
+	[ ! -e "$T/out" ] || unlink "$T/out"
+	[ ! -e "$T/err" ] || unlink "$T/err"
 	timeout --foreground -k 1 $((20 * TT_SLOW)) "$TARE" --root "$R" "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- || status=$?
 	contents out "$T/out"
 	contents err "$T/err"

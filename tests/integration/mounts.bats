@@ -32,7 +32,7 @@ show() {
 @test "nothing of the host is mounted in the container" {
 	probe mounts
 	want '[.mounts[].dest] | index("'"$T"'") | not'
-	want '[.mounts[] | select(.type == "ext4" or .type == "overlay" or .type == "xfs" or .type == "btrfs") | .dest] == ["/"]'
+	want '[.mounts[] | select(.type == "ext4" or .type == "overlay" or .type == "xfs" or .type == "btrfs") | .dest] - ["/"] == []'
 }
 
 @test "a directory is bound with everything below it" {
