@@ -15,6 +15,7 @@ setup_file()
 
 setup()
 {
+	locate_failures_late
 	C=$(b from --pull-never "$IMAGE")
 	# buildah has no other way to do without a profile.
 	RUN=(buildah run --runtime "$RUNTIME" --isolation oci --network none)

@@ -13,6 +13,7 @@ setup_file()
 
 setup()
 {
+	locate_failures_late
 	T=$BATS_TEST_TMPDIR B=$T/bundle C=c$BATS_TEST_NUMBER
 	# An attach socket's path has no more than 107 bytes.
 	S=$(mktemp -d /tmp/s.XXXX)

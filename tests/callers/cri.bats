@@ -38,6 +38,7 @@ teardown_file()
 
 setup()
 {
+	locate_failures_late
 	C=c$BATS_TEST_NUMBER
 	POD_ID=$(<"$BATS_FILE_TMPDIR/pod") POD_NAME=shared PARENT=/cri.slice
 	LOG=$BATS_FILE_TMPDIR/logs/$C.log

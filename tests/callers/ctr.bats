@@ -23,7 +23,11 @@ teardown_file()
 	cp "$SAVED" /etc/containerd/config.toml
 }
 
-setup() { C=c$BATS_TEST_NUMBER; }
+setup()
+{
+	locate_failures_late
+	C=c$BATS_TEST_NUMBER
+}
 
 teardown()
 {

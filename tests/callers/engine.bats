@@ -67,6 +67,7 @@ teardown_file()
 
 setup()
 {
+	locate_failures_late
 	SECURITY=()
 	knows_apparmor || SECURITY=(--security-opt apparmor=unconfined)
 	# A user cannot load a profile, and Podman then asks for none.

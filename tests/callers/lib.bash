@@ -2,6 +2,8 @@
 # the runtime, RUNTIME the runtime's program, IMAGE what both engines call the image.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+. "${BASH_SOURCE[0]%/*}/../late.bash"
+
 IMAGE=localhost/caller-test:latest
 SLOW=${TT_SLOW:-1}
 NAME=${RUNTIME:-}

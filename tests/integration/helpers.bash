@@ -7,6 +7,8 @@ CG=$(awk '{ for (i = 7; i <= NF; i++) if ($i == "-") break
             if ($(i + 1) == "cgroup2") { print $5; exit } }' /proc/self/mountinfo)
 
 PATH=$TT_BIN:$PATH
+# shellcheck source=tests/late.bash
+. "${BASH_SOURCE[0]%/*}/../late.bash"
 
 # What every rt calls, as a command of the shell where it can load it: see contents.
 enable -f /usr/lib/bash/unlink unlink 2>/dev/null || true
@@ -57,21 +59,6 @@ need_controllers() {
 	for c; do
 		available_controllers | grep -qw "$c" || skip "the $c controller is not in $CG, or not delegated"
 	done
-}
-
-# at_failure: where it was, for bats to print.
-at_failure() {
-	bats_capture_stack_trace
-	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
-}
-
-# locate_failures_late: bats notes before every command where it is, which is most of what
-# bash does in a test; that can be asked when a command has failed.
-locate_failures_late() {
-	trap - DEBUG
-	trap 'bats_error_trap; at_failure' ERR
-	# What it has noted so far is the place of no failure of teardown.
-	BATS_DEBUG_LAST_STACK_TRACE=() BATS_DEBUG_LASTLAST_STACK_TRACE=()
 }
 
 begin() {
