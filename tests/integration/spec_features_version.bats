@@ -46,6 +46,7 @@ load helpers
 
 @test "the program prints the name it is invoked by" {
 	not_blocked
+	not_script
 	only_tare
 	local name
 	for name in runc crun tare; do
