@@ -27,11 +27,17 @@ watch() {
 	want '.data.blkio.ioServiceBytesRecursive | type == "array"'
 }
 
+has_memory() {
+	ok events --stats "$ID"
+	jq -e '.data.memory.raw.anon > 0' "$T/out" >/dev/null
+}
+
 @test "events tells what the cgroup's files say" {
 	need_controllers memory
 	config '.linux.resources.memory = {limit: 67108864} | .linux.resources.pids = {limit: 20}'
 	start_sleeper
-	ok events --stats "$ID"
+	# The kernel sums memory.stat up every two seconds.
+	wait_for 3 has_memory
 	want '.data.memory.usage.limit == 67108864 and .data.memory.usage.usage > 0
 		and .data.memory.raw.anon > 0 and .data.pids.limit == 20 and .data.pids.current == 1'
 	[ "$TT_KIND" != tare ] || want '.data.memory.usage.max >= .data.memory.usage.usage

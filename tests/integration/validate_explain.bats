@@ -80,7 +80,7 @@ rootless_bundle() {
 	ok explain --bundle "$B" "$ID"
 	local word
 	for word in /mounts/0 /linux/namespaces /hostname /process/user /process/rlimits/0 \
-		/linux/maskedPaths/0 /linux/readonlyPaths/0 net.ipv4.ip_forward "execve" "/$ID"; do
+		/linux/maskedPaths/0 /linux/readonlyPaths/0 net.ipv4.ip_forward "execve" "${C#"$CG"}"; do
 		has "$out" "$word"
 	done
 }
