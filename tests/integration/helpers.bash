@@ -71,7 +71,7 @@ begin() {
 	B=$T/bundle
 	mkdir -m 711 "$T" || return 1
 	make_bundle "$B" "$ID"
-	contents MOUNTS /proc/self/mountinfo
+	mounts MOUNTS
 	unset XDG_RUNTIME_DIR NOTIFY_SOCKET LISTEN_FDS LISTEN_PID LISTEN_FDNAMES
 	cd "$T" || return 1
 	skip_what_needs_root
@@ -103,6 +103,22 @@ contents() {
 	printf -v "$1" %s "$text"
 }
 
+# mounts VARIABLE: what is mounted.  The options of the cgroup hierarchy, which is one, are left
+# out: CRIU changes them for a moment, and its tests run beside others.
+mounts() {
+	local all
+	contents all /proc/self/mountinfo
+	all=${all//,nsdelegate/}
+	printf -v "$1" %s "${all//,memory_recursiveprot/}"
+}
+
+# same_mounts: nothing has been mounted, and nothing has gone.
+same_mounts() {
+	local now
+	mounts now
+	same "$now" "$MOUNTS"
+}
+
 # make_bundle DIR ID: a bundle whose container does nothing and ends well.
 make_bundle() {
 	local template
@@ -122,7 +138,7 @@ left_processes() {
 }
 
 left_behind() {
-	local pids
+	local pids now
 	ls "$R" 2>/dev/null | sed 's/^/state directory entry /'
 	pids=$(left_processes)
 	for pid in $pids; do
@@ -130,7 +146,8 @@ left_behind() {
 	done
 	find "$CG" -maxdepth 6 -type d -name "*$TAG*" 2>/dev/null | sed 's/^/cgroup /'
 	# A mount also goes when somebody removes its directory in another namespace.
-	diff <(echo "$MOUNTS") /proc/self/mountinfo | while read -r side mount parent dev root at rest; do
+	mounts now
+	diff <(echo "$MOUNTS") <(echo "$now") | while read -r side mount parent dev root at rest; do
 		[ "$side" = '>' ] || { [ "$side" = '<' ] && [ -e "$at" ]; } || continue
 		echo "mount $side $mount $parent $dev $root $at $rest"
 	done
@@ -139,7 +156,7 @@ left_behind() {
 # Nearly always so, and then told by two programs instead of a dozen.
 seems_clean() {
 	local entries=("$R"/*) now
-	contents now /proc/self/mountinfo
+	mounts now
 	# shellcheck disable=SC2062
 	[ ! -e "${entries[0]}" ] && [ "$now" = "$MOUNTS" ] &&
 		! grep -qFs --file=- -- /proc/[0-9]*/cmdline /proc/[0-9]*/mountinfo /proc/[0-9]*/cgroup <<<"$TAG" &&

@@ -97,7 +97,7 @@ load helpers
 	hook createContainer "mount --bind $T/src $B/rootfs/mnt"
 	inside 'cat /mnt/file'
 	same "$out" injected
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 }
 
 @test "startContainer runs inside the root, from its path there" {

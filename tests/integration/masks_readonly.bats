@@ -27,7 +27,7 @@ load helpers
 	config '.linux.maskedPaths = ["/link"]'
 	rt run --bundle "$B" "$ID"
 	same "$(<"$T/outside/f")" secret
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 }
 
 @test "read-only paths cannot be written and keep their other flags" {

@@ -16,12 +16,12 @@ show() {
 two_mounts() {
 	mkdir -p "$T/src/below"
 	mount -t tmpfs -o mode=755 below "$T/src/below"
-	MOUNTS=$(</proc/self/mountinfo)
+	mounts MOUNTS
 }
 
 drop_mounts() {
 	umount -l "$T/src/below"
-	MOUNTS=$(</proc/self/mountinfo)
+	mounts MOUNTS
 }
 
 teardown() {
@@ -52,7 +52,7 @@ teardown() {
 	mount -o remount,bind,ro,nosuid,nodev,noexec "$T/src/below"
 	mount_add /m bind "$T/src" rbind rrw rsuid rdev rexec rrelatime
 	config '.root.readonly = false'
-	MOUNTS=$(</proc/self/mountinfo)
+	mounts MOUNTS
 	probe mounts
 	[[ $(show /m/below | jq -r .options) =~ ^rw(,relatime)?$ ]]
 }
@@ -148,7 +148,7 @@ owners() {
 	config '.mounts[-1].source = $s | .mounts[-1].options = ["rbind", "ridmap=uids=0-7-10;gids=0-8-10"]' --arg s "$T/src"
 	mkdir -p "$T/src/below"
 	mount -t proc proc "$T/src/below"
-	MOUNTS=$(</proc/self/mountinfo)
+	mounts MOUNTS
 	fails "mounted below does not support mapped ids" create --bundle "$B" "$ID"
 }
 

@@ -182,7 +182,7 @@ show() {
 	mount_add /good/z bind "$T/src" rbind
 	rt run --bundle "$B" "$ID"
 	[ -z "$(ls -A "$T/outside")" ]
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 	[ "$status" = 0 ] || { [ "$TT_KIND" = tare ] && [[ $err == *abs* ]]; }
 }
 
@@ -191,7 +191,7 @@ show() {
 	mkdir "$T/src" && touch "$T/src/marker"
 	mount_add "/../../mnt" bind "$T/src" rbind
 	rt run --bundle "$B" "$ID"
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 }
 
 @test "proc and sysfs are not mounted over a symbolic link" {
@@ -255,7 +255,7 @@ show() {
 		shared) has "$(show / | jq -r .propagation)" shared: ;;
 		unbindable) has "$(show / | jq -r .propagation)" unbindable ;;
 		esac
-		same "$(</proc/self/mountinfo)" "$MOUNTS"
+		same_mounts
 	done
 	config '.linux.rootfsPropagation = "sideways"'
 	fails . create --bundle "$B" "$ID"
@@ -297,7 +297,7 @@ show() {
 		| .process.capabilities.inheritable = [] | .process.capabilities.ambient = []'
 	inside 'mount -t tmpfs none /mnt && mount --bind /etc /tmp && echo mounted'
 	same "$out" mounted
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 }
 
 @test "thirty mounts" {

@@ -154,5 +154,5 @@ own() {
 	same "$out" other
 	same "$(hostname)" "$name"
 	same "$(ls /sys/class/net)" "$links"
-	same "$(</proc/self/mountinfo)" "$MOUNTS"
+	same_mounts
 }

@@ -6,11 +6,13 @@ load attacks
 # shared_dir: a directory of the host that is a shared mount; HOST is its mount table.
 shared_dir() {
 	mkdir -p "$T/vol/sub" && mount --bind "$T/vol" "$T/vol" && mount --make-shared "$T/vol"
-	HOST=$(</proc/self/mountinfo)
+	mounts HOST
 }
 
 host_same() {
-	same "$(</proc/self/mountinfo)" "$HOST"
+	local now
+	mounts now
+	same "$now" "$HOST"
 }
 
 @test "crun 1.27: what the container mounts in a bind of a shared mount stays its own" {
