@@ -25,6 +25,7 @@ drop_mounts() {
 }
 
 teardown() {
+	[ -z "${ON_EXT4:-}" ] || rm -rf "$ON_EXT4"
 	[ ! -d "$T/src/below" ] || ! mountpoint -q "$T/src/below" || drop_mounts
 	finish
 }
@@ -83,6 +84,44 @@ owners() {
 	inside 'touch /m/new'
 	same "$(stat -c '%u %g' "$T/src/new")" "5 6"
 	same "$(stat -c '%u %g' "$T/src/g")" "3 4"
+}
+
+# both_sides DIRECTORY: its owners as a mapped mount shows them, and those of what is made there.
+both_sides() {
+	chmod 777 "$1" && touch "$1/f" "$1/g" && chown 3:4 "$1/g"
+	config '.root.readonly = false'
+	mount_add /m bind "$1" rbind "idmap=uids=0-1000-10;gids=0-2000-10"
+	owners f g
+	same "$out" $'f 1000 2000\ng 1003 2004'
+	config '.process.user = {uid: 1005, gid: 2006}'
+	inside 'touch /m/new'
+	same "$(stat -c '%u %g' "$1/f" "$1/g" "$1/new")" $'0 0\n3 4\n5 6'
+}
+
+@test "idmap on ext4" {
+	[ "$(stat -f -c %T /var/tmp)" = ext2/ext3 ] || skip "/var/tmp is not on ext4"
+	ON_EXT4=$(mktemp -d "/var/tmp/$TAG.XXXX")
+	both_sides "$ON_EXT4"
+}
+
+@test "idmap on tmpfs" {
+	mkdir "$T/fs" && mount -t tmpfs none "$T/fs"
+	both_sides "$T/fs"
+	umount "$T/fs"
+}
+
+@test "idmap on an overlay, or the kernel's refusal is told" {
+	mkdir -p "$T/fs"/{lower,upper,work,all}
+	mount -t overlay -o "lowerdir=$T/fs/lower,upperdir=$T/fs/upper,workdir=$T/fs/work" none "$T/fs/all"
+	mount_add /m bind "$T/fs/all" rbind "idmap=uids=0-1000-10;gids=0-2000-10"
+	rt run --bundle "$B" "$ID"
+	if [ "$status" = 0 ]; then
+		config 'del(.mounts[-1])'
+		both_sides "$T/fs/all"
+	else
+		[[ $err =~ overlay.*mounts/[0-9]+ ]] || tell "the file system and the mount are named"
+	fi
+	umount "$T/fs/all"
 }
 
 @test "idmap is for one mount, ridmap for those below too" {

@@ -102,6 +102,21 @@ load attacks
 	[ "$i" = "$ROUNDS" ]
 }
 
+@test "util-linux CVE-2026-78410: the source of a bind exchanged with a link all the time" {
+	local i
+	mkdir -p "$T/vol/real" "$T/other" && ln -s "$T/other" "$T/vol/link"
+	echo real >"$T/vol/real/f" && echo other >"$T/other/f"
+	config '.mounts += [{destination: "/v", type: "bind", source: $s, options: ["rbind", "ro"]}]' --arg s "$T/vol/real"
+	args sh -c 'cat /v/f; (echo changed >/v/f) 2>/dev/null; cat /v/f'
+	swap_begin "$T/vol/real" "$T/vol/link"
+	for ((i = 0; i < ROUNDS; i++)); do
+		rt run --bundle "$B" "$ID"
+		[[ $status:$out = $'0:real\nreal' || $status:$out = $'0:other\nother' ]] || break
+	done
+	swap_end
+	[ "$i" = "$ROUNDS" ] || tell "one or the other, read-only"
+}
+
 @test "destinations and directories of every hostile kind" {
 	canary
 	local place kind at
