@@ -78,6 +78,19 @@ hierarchy() {
 	awk '$0 ~ / - cgroup2 / {print $NF}' /proc/self/mountinfo
 }
 
+# Here, since no other file may look at these options while CRIU is at work.
+@test "containers leave the options of the hierarchy to the host, with and without a namespace" {
+	local options
+	options=$(hierarchy)
+	config '.process.args = ["true"] | .mounts += [{destination: "/sys/fs/cgroup", type: "cgroup", source: "cgroup"}]
+		| .linux.namespaces |= (map(select(.type != "cgroup")) + [{type: "cgroup"}])'
+	ok run --bundle "$B" "$ID"
+	same "$(hierarchy)" "$options"
+	config '.linux.namespaces |= map(select(.type != "cgroup"))'
+	ok run --bundle "$B" "$ID"
+	same "$(hierarchy)" "$options"
+}
+
 @test "without CRIU: the error says which package to install, and the container goes on" {
 	[ -n "$CRIU_REASON" ] || skip "CRIU works here"
 	start_sleeper

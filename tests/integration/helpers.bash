@@ -104,7 +104,7 @@ contents() {
 }
 
 # mounts VARIABLE: what is mounted.  The options of the cgroup hierarchy, which is one, are left
-# out: CRIU changes them for a moment, and its tests run beside others.
+# out: CRIU changes them for a moment, and its tests, which look at them, run beside others.
 mounts() {
 	local all
 	contents all /proc/self/mountinfo
