@@ -305,7 +305,10 @@ status_is() {
 }
 
 gone() {
-	[ ! -e "/proc/$1/stat" ] || [[ $(</proc/"$1"/stat) == *") Z "* ]]
+	local stat=''
+	# A $(<) of a file that goes just then would end the shell.
+	{ IFS= read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null || true
+	[ -z "$stat" ] || [[ $stat == *") Z "* ]]
 }
 
 # wait_for SECONDS COMMAND...: the seconds are those of a quiet machine.
