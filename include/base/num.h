@@ -17,5 +17,7 @@ int num_bytes(const char *s, int64_t *out) MUST_CHECK;
 int num_duration(const char *s, uint64_t *ns) MUST_CHECK;
 /* A list such as "0-3,7".  Calls add(arg, n) for every number <= max. */
 int num_list(const char *s, unsigned max, void (*add)(void *arg, unsigned n), void *arg) MUST_CHECK;
+/* A hexadecimal field such as "CapBnd" of the text of /proc/PID/status: see proc(5). */
+int num_status_mask(const char *text, const char *field, uint64_t *out) MUST_CHECK;
 
 #endif

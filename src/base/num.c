@@ -2,6 +2,7 @@
 #include "base/num.h"
 
 #include <errno.h>
+#include <string.h>
 
 static bool digit(char c)
 {
@@ -216,4 +217,35 @@ int num_list(const char *s, unsigned max, void (*add)(void *arg, unsigned n), vo
 	int rc = list(s, max, NULL, NULL);
 
 	return rc < 0 ? rc : list(s, max, add, arg);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static const char *value_of(const char *text, const char *field)
+{
+	size_t n = strlen(field);
+
+	for (const char *at = text; (at = strstr(at, field)); at += n)
+		if ((at == text || at[-1] == '\n') && at[n] == ':' && at[n + 1] == '\t')
+			return at + n + 2;
+	return NULL;
+}
+
+int num_status_mask(const char *text, const char *field, uint64_t *out)
+{
+	const char *at = value_of(text, field);
+	uint64_t mask = 0;
+	int digits = 0;
+
+	for (; at && hex_digit(*at) >= 0; at++, digits++)
+		mask = mask << 4 | (uint64_t)hex_digit(*at);
+	if (digits == 0 || digits > 16 || *at != '\n')
+		return -EINVAL;
+	*out = mask;
+	return 0;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/io.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "host/cgroup.h"
 #include "host/parse.h"
@@ -42,9 +43,9 @@ static int probe_caps(struct host *h, struct err *e)
 
 	if (n < 0)
 		return err_sys(e, (int)n, "cannot read '/proc/self/status'");
-	if (host_parse_status_mask(text, "CapPrm", &h->caps_permitted) < 0 ||
-	    host_parse_status_mask(text, "CapBnd", &h->caps_bounding) < 0 ||
-	    host_parse_status_mask(text, "SigIgn", &h->signals_ignored) < 0)
+	if (num_status_mask(text, "CapPrm", &h->caps_permitted) < 0 ||
+	    num_status_mask(text, "CapBnd", &h->caps_bounding) < 0 ||
+	    num_status_mask(text, "SigIgn", &h->signals_ignored) < 0)
 		return err_set(e, "'/proc/self/status' does not tell our capabilities and signals");
 	while (last < 63 && sys_capbset_read(last + 1) >= 0)
 		last++;

@@ -178,34 +178,6 @@ char *host_parse_cgroup_v1(struct arena *a, const char *text)
 	return o.buf;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-int host_parse_status_mask(const char *text, const char *field, uint64_t *out)
-{
-	size_t n = strlen(field);
-
-	for (const char *line = text; *line; line = next_line(line)) {
-		const char *at = line + n + 2;
-		uint64_t mask = 0;
-		int digits = 0;
-
-		if (strncmp(line, field, n) != 0 || line[n] != ':' || line[n + 1] != '\t')
-			continue;
-		for (; hex_digit(*at) >= 0; at++, digits++)
-			mask = mask << 4 | (uint64_t)hex_digit(*at);
-		if (digits == 0 || digits > 16 || *at != '\n')
-			return -EINVAL;
-		*out = mask;
-		return 0;
-	}
-	return -EINVAL;
-}
-
 bool host_parse_confined(const char *text)
 {
 	/* A profile of that mode gives a program its name and nothing else. */

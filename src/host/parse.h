@@ -16,8 +16,6 @@ char *host_parse_mount(struct arena *a, const char *text, const char *type);
  * controllers that sit on v1, blank-separated. */
 char *host_parse_cgroup_own(struct arena *a, const char *text);
 char *host_parse_cgroup_v1(struct arena *a, const char *text);
-/* A hexadecimal field such as "CapBnd" of /proc/self/status text; 0 or -EINVAL. */
-int host_parse_status_mask(const char *text, const char *field, uint64_t *out) MUST_CHECK;
 /* Whether the label in /proc/self/attr/apparmor/current is a profile that confines. */
 bool host_parse_confined(const char *text);
 

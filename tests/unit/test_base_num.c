@@ -247,6 +247,24 @@ static void durations_are_gos(void **state)
 	assert_int_equal(ns, 42);
 }
 
+static void status_masks_are_hexadecimal(void **state)
+{
+	static const char text[] = "Name:\tx\nCapPrm:\t000001ffffffffff\nCapBnd:\t0000000000000021\nCapBad:\txyz\nCapEnd:\t12";
+	uint64_t mask = 7;
+
+	(void)state;
+	assert_int_equal(num_status_mask(text, "CapBnd", &mask), 0);
+	assert_int_equal(mask, 0x21);
+	assert_int_equal(num_status_mask(text, "CapPrm", &mask), 0);
+	assert_int_equal(mask, 0x1ffffffffff);
+	assert_true(num_status_mask(text, "CapBad", &mask) < 0);
+	assert_true(num_status_mask(text, "CapAmb", &mask) < 0);
+	assert_true(num_status_mask(text, "Prm", &mask) < 0);
+	assert_true(num_status_mask(text, "CapEnd", &mask) < 0);
+	assert_int_equal(num_status_mask(text + 7, "CapPrm", &mask), 0);
+	assert_int_equal(mask, 0x1ffffffffff);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +275,7 @@ int main(void)
 		cmocka_unit_test(durations_are_gos),
 		cmocka_unit_test(lists_give_every_number),
 		cmocka_unit_test(a_list_may_end_at_the_largest_number),
+		cmocka_unit_test(status_masks_are_hexadecimal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

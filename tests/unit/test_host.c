@@ -109,20 +109,6 @@ static void v1_controllers_are_those_with_a_hierarchy(void **state)
 	assert_string_equal(host_parse_cgroup_v1(*state, "0::/\n"), "");
 }
 
-static void status_masks_are_hexadecimal(void **state)
-{
-	static const char text[] = "Name:\tx\nCapPrm:\t000001ffffffffff\nCapBnd:\t0000000000000021\nCapBad:\txyz\n";
-	uint64_t mask = 7;
-
-	(void)state;
-	assert_int_equal(host_parse_status_mask(text, "CapBnd", &mask), 0);
-	assert_int_equal(mask, 0x21);
-	assert_int_equal(host_parse_status_mask(text, "CapPrm", &mask), 0);
-	assert_int_equal(mask, 0x1ffffffffff);
-	assert_true(host_parse_status_mask(text, "CapBad", &mask) < 0);
-	assert_true(host_parse_status_mask(text, "CapAmb", &mask) < 0);
-}
-
 static void profile_of_mode_unconfined_confines_nothing(void **state)
 {
 	(void)state;
@@ -214,7 +200,6 @@ int main(void)
 		TEST(escaped_mount_point_is_read),
 		TEST(own_cgroup_is_the_line_of_v2),
 		TEST(v1_controllers_are_those_with_a_hierarchy),
-		TEST(status_masks_are_hexadecimal),
 		TEST(profile_of_mode_unconfined_confines_nothing),
 		TEST(probe_agrees_with_the_kernel),
 		TEST(facts_not_asked_for_stay_empty),
