@@ -136,6 +136,7 @@ load helpers
 @test "--cgroup-manager cgroupfs is accepted, an unknown one refused" {
 	only_tare "runc has no such option"
 	args true
+	[ "$TT_UID" = 0 ] || config '.linux.cgroupsPath = $id' --arg id "$ID"
 	ok --cgroup-manager cgroupfs run --bundle "$B" "$ID"
 	fails . --cgroup-manager nosuch run --bundle "$B" "$ID"
 }

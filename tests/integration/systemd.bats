@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A container as a scope of systemd: names, properties, what outlives a daemon-reload, and
-# that nothing is left.
+# that nothing is left.  An ordinary user's are scopes of that user's manager.
 
 load helpers
 
@@ -12,12 +12,23 @@ rt() {
 	esac
 }
 
+MANAGER=() TOP='' SLICE=system.slice
+if [ "$TT_UID" != 0 ]; then
+	MANAGER=(--user)
+	TOP=/user.slice/user-$TT_UID.slice/user@$TT_UID.service
+	SLICE=user.slice
+fi
+
+systemctl() { command systemctl "${MANAGER[@]}" "$@"; }
+
 setup() {
 	begin
 	only_tare
 	[ -d /run/systemd/system ] || skip "systemd does not run here"
 	[ -e /sys/fs/cgroup/cgroup.controllers ] || skip "cgroup v2 is not alone here"
+	[ "$TT_UID" = 0 ] || export XDG_RUNTIME_DIR=/run/user/$TT_UID
 	U=tt-$ID.scope
+	D=$CG$TOP/$SLICE/$U
 	config '.linux.cgroupsPath = ":tt:" + $id' --arg id "$ID"
 }
 
@@ -32,7 +43,7 @@ property() {
 
 # file NAME VALUE: what the kernel says.
 file() {
-	same "$2" "$(<"$CG/system.slice/$U/$1")"
+	same "$2" "$(<"$D/$1")"
 }
 
 unit_is_gone() {
@@ -61,19 +72,19 @@ limits_hold() {
 	property TasksMax 20 && file pids.max 20
 }
 
-@test "systemd: a scope in system.slice, with init in it" {
+@test "systemd: a scope in the default slice, with init in it" {
 	create_sleeper
 	property ActiveState active
-	property Slice system.slice
+	property Slice "$SLICE"
 	property Delegate yes
 	property CollectMode inactive-or-failed
 	property TasksMax infinity
-	same "0::/system.slice/$U" "$(<"/proc/$(pid_of)/cgroup")"
+	same "0::$TOP/$SLICE/$U" "$(<"/proc/$(pid_of)/cgroup")"
 	ok state "$ID"
 	want ".[\"systemd-scope\"] == \"$U\""
 	ok delete --force "$ID"
 	unit_is_gone
-	[ ! -e "$CG/system.slice/$U" ]
+	[ ! -e "$D" ]
 }
 
 @test "systemd: later calls need no flag" {
@@ -166,7 +177,7 @@ limits_hold() {
 	local s=$TAG-a-b.slice
 	config '.linux.cgroupsPath = $s + ":tt:" + $id' --arg s "$s" --arg id "$ID"
 	create_sleeper
-	same "0::/$TAG.slice/$TAG-a.slice/$s/$U" "$(<"/proc/$(pid_of)/cgroup")"
+	same "0::$TOP/$TAG.slice/$TAG-a.slice/$s/$U" "$(<"/proc/$(pid_of)/cgroup")"
 	ok delete --force "$ID"
 	systemctl stop "$TAG.slice"
 	config 'del(.linux.cgroupsPath)'
@@ -180,23 +191,23 @@ limits_hold() {
 	config '.annotations = {"run.oci.systemd.subgroup": "container", "run.oci.delegate-cgroup": "own"}
 		| .linux.resources.memory = {limit: 67108864}'
 	create_sleeper
-	same "0::/system.slice/$U/container/own" "$(<"/proc/$(pid_of)/cgroup")"
+	same "0::$TOP/$SLICE/$U/container/own" "$(<"/proc/$(pid_of)/cgroup")"
 	file memory.max 67108864
-	[ -e "$CG/system.slice/$U/container/own/memory.events" ]
+	[ -e "$D/container/own/memory.events" ]
 	ok start "$ID"
 	ok delete --force "$ID"
 	unit_is_gone
 }
 
 @test "systemd: what a failed unit has left is reset" {
-	systemd-run --quiet --scope --unit "$U" -p RuntimeMaxSec=1 sleep 100 3>&- || true
+	systemd-run "${MANAGER[@]}" --quiet --scope --unit "$U" -p RuntimeMaxSec=1 sleep 100 3>&- || true
 	wait_for 5 [ "$(systemctl show -P ActiveState "$U")" = failed ]
 	create_sleeper
 	property ActiveState active
 }
 
 @test "systemd: a living unit of that name is an error and stays" {
-	systemd-run --quiet --scope --unit "$U" sleep 100 3>&- &
+	systemd-run "${MANAGER[@]}" --quiet --scope --unit "$U" sleep 100 3>&- &
 	wait_for 5 systemctl --quiet is-active "$U"
 	args true
 	fails "has a unit '$U' already, and it is active" create --bundle "$B" "$ID"
@@ -210,14 +221,15 @@ limits_hold() {
 	args not-there
 	fails 'not-there' create --bundle "$B" "$ID"
 	unit_is_gone
-	[ ! -e "$CG/system.slice/$U" ]
+	[ ! -e "$D" ]
 }
 
 @test "systemd: without a bus the failure says so and leaves nothing" {
 	args true
 	status=0
-	unshare -m sh -c 'mount -t tmpfs none /run/systemd && mount -t tmpfs none /run/dbus && exec "$@"' sh \
-		"$TARE" --systemd-cgroup --root "$R" create --bundle "$B" "$ID" >"$T/out" 2>"$T/err" 3>&- || status=$?
+	local -a alone=(unshare -m sh -c 'mount -t tmpfs none /run/systemd && mount -t tmpfs none /run/dbus && exec "$@"' sh)
+	[ "$TT_UID" = 0 ] || alone=(env DBUS_SESSION_BUS_ADDRESS="unix:path=$T/bus" XDG_RUNTIME_DIR="$T")
+	"${alone[@]}" "$TARE" --systemd-cgroup --root "$R" create --bundle "$B" "$ID" >"$T/out" 2>"$T/err" 3>&- || status=$?
 	[ "$status" = 1 ]
 	has "$(<"$T/err")" "cannot reach systemd over D-Bus"
 	hasnt "$(<"$T/err")" "o such file"
@@ -235,7 +247,7 @@ limits_hold() {
 	ok delete --force "$ID"
 	TARE=$T/opt/bin/tare
 	create_sleeper
-	same "0::/system.slice/$U" "$(<"/proc/$(pid_of)/cgroup")"
+	same "0::$TOP/$SLICE/$U" "$(<"/proc/$(pid_of)/cgroup")"
 	ok delete --force "$ID"
 	unit_is_gone
 }
