@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -17,7 +18,7 @@
 #include "sys/process.h"
 #include "sys/sock.h"
 
-enum { SOCKET = 3, KEPT = CRIU_WORK + 1, MESSAGE_BYTES = 8192, LOG_BYTES = 16 << 20 };
+enum { TOO_LATE = -2, SOCKET = 3, KEPT = CRIU_WORK + 1, MESSAGE_BYTES = 8192, LOG_BYTES = 16 << 20 };
 
 static const char *const places[] = { "/usr/local/sbin/criu", "/usr/sbin/criu", "/usr/local/bin/criu",
 				      "/usr/bin/criu" };
@@ -233,7 +234,7 @@ static int converse(const struct criu_talk *t, const struct criu_request *q, int
 		if (out->type != CRIU_NOTIFY)
 			return out->success ? 0 : failed(t, what, out, e);
 		if (t->told && t->told(t->arg, out, &fd, e) < 0)
-			return -1;
+			return str_eq(out->text, "pre-resume") ? TOO_LATE : -1;
 		rc = agree(t, sock);
 		if (rc < 0)
 			return err_sys(e, rc, "cannot answer CRIU");
@@ -302,8 +303,10 @@ int criu_talk(const struct criu_talk *t, const struct criu_request *q, struct cr
 	rc = t->bind_from ? their_socket(&ours, e) : 0;
 	if (rc == 0)
 		rc = speak(t, q, ours, out, e);
-	/* End-of-file makes it give up what it has begun. */
+	/* End-of-file makes it give up what it has begun, but for the last moment. */
 	fd_close(&ours);
+	if (rc == TOO_LATE)
+		IGNORE(sys_pidfd_send_signal(pidfd, SIGKILL));
 	IGNORE(sys_waitid(P_PIDFD, (id_t)pidfd, &si, WEXITED)); /* our child */
 	return rc;
 }

@@ -130,17 +130,26 @@ static int fill(struct run *r, int images, struct criu_request *q)
 
 /* --- the conversation --------------------------------------------------------------- */
 
+struct restoring {
+	struct run *r;
+	pid_t       init;   /* CRIU tells it once */
+};
+
 /* Hooks that set up a network must find it, as at create. */
 static int told(void *arg, const struct criu_answer *moment, int *fd, struct err *e)
 {
-	struct run *r = arg;
+	struct restoring *now = arg;
+	struct run *r = now->r;
 
 	if (str_eq(moment->text, "orphan-pts-master") && *fd >= 0) {
 		r->gift = TAKE_FD(*fd);
 		return console_pass(r) < 0 ? (*e = *r->err, -1) : 0;
 	}
+	if (str_eq(moment->text, "pre-resume"))
+		return restored_check(r, now->init, e);
 	if (!str_eq(moment->text, "setup-namespaces"))
 		return 0;
+	now->init = moment->pid;
 	if (run_hooks(r->plan, HOOK_PRESTART, "creating", moment->pid, e) < 0)
 		return -1;
 	return run_hooks(r->plan, HOOK_CREATE_RUNTIME, "creating", moment->pid, e);
@@ -150,11 +159,12 @@ static int talk(struct run *r, struct criu_request *q, const struct criu_dirs *d
 {
 	const char *mount = r->plan->cgroup ? r->plan->cgroup->mount : NULL;
 	const char *options = criu_hierarchy_options(r->arena, mount);
+	struct restoring now = { .r = r };
 	struct criu_talk t = {
 		.arena = r->arena, .program = q->o->program, .cgroup = r->cgroup, .work = dirs->work,
 		.bind_from = r->plan->root.path, .bind_to = q->root,
 		.readonly = r->plan->root.readonly, .log = q->log,
-		.work_path = dirs->work_path, .images_path = dirs->images_path, .told = told, .arg = r,
+		.work_path = dirs->work_path, .images_path = dirs->images_path, .told = told, .arg = &now,
 		.ns = { r->ns[NS_NET], r->ns[NS_PID] }, .mapped = r->plan->userns,
 	};
 	struct criu_answer said;

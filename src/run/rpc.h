@@ -77,13 +77,17 @@ struct criu_talk {
 	const char *log, *work_path;      /* where it writes more; absolute */
 	const char *images_path;          /* restore; absolute */
 	bool        mapped;               /* restore: in a user namespace */
-	/* A moment it tells of; *fd may be taken. */
+	/* A moment it tells of; *fd may be taken.  Upon an error CRIU gives up, or is ended. */
 	int (*told)(void *arg, const struct criu_answer *moment, int *fd, struct err *e);
 	void       *arg;
 	int         ns[CRIU_NAMESPACES];  /* restore: it inherits these, or NO_FD */
 };
 int criu_talk(const struct criu_talk *t, const struct criu_request *q, struct criu_answer *out,
 	      struct err *e) MUST_CHECK;
+
+/* restored.c: ends the processes, which CRIU still holds, when the first may do what the
+ * configuration does not allow. */
+int restored_check(const struct run *r, pid_t pid, struct err *e) MUST_CHECK;
 
 /* criu_cgroup.c: CRIU mounts the hierarchy by itself and so takes its options away. */
 const char *criu_hierarchy_options(struct arena *a, const char *mount);

@@ -29,12 +29,16 @@ need_criu() {
 	[ -z "$CRIU_REASON" ] || skip "$CRIU_REASON"
 }
 
-# counting: a container that counts in memory, and writes the number where we can read it.
-counting() {
-	need_criu
+# counting_program: counts in memory, and writes the number where we can read it.
+counting_program() {
 	args sh -c 'i=0; while :; do i=$((i + 1)); echo $i >/mnt/count; sleep 0.2; done'
 	config '.mounts += [{destination: "/mnt", type: "bind", source: $s, options: ["bind"]}]' --arg s "$T/mnt"
 	hostnet
+}
+
+counting() {
+	need_criu
+	counting_program
 	ok run -d --bundle "$B" "$ID"
 	wait_for 20 test -s "$T/mnt/count"
 }
@@ -240,6 +244,47 @@ hierarchy() {
 	same "$(awk '/^Seccomp:/ {print $2}' "/proc/$(pid_of)/status")" 2
 	rt exec "$ID" touch /x
 	has "$err" "Read-only file system"
+}
+
+@test "CVE-2026-94603: nothing comes back with more than the configuration allows" {
+	local change
+	config '.process.noNewPrivileges = false | .process.capabilities.bounding += ["CAP_SYS_PTRACE"]'
+	counting
+	checkpoint
+	cp "$B/config.json" "$T/made.json"
+	for change in '/process/noNewPrivileges:.process.noNewPrivileges = true' \
+		'/process/capabilities:.process.capabilities.bounding -= ["CAP_SYS_PTRACE"]' \
+		'/linux/seccomp:.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["swapon"], action: "SCMP_ACT_ERRNO"}]}'; do
+		cp "$T/made.json" "$B/config.json"
+		config "${change#*:}"
+		rm "$T/mnt/count"
+		fails "the process in the images .*config.json: ${change%%:*}" restore -d --image-path "$IMG" --work-path "$T/work" --bundle "$B" "$ID"
+		# It has not run.
+		[ ! -e "$T/mnt/count" ] && [ ! -e "$R/$ID" ]
+		: >"$T/mnt/count"
+	done
+	cp "$T/made.json" "$B/config.json"
+	restore
+	status_is running
+}
+
+@test "without a cgroup, and then with more than the configuration allows" {
+	local -a alone=(--cgroup-manager disabled)
+	config '.process.noNewPrivileges = false | del(.mounts[] | select(.type == "cgroup"))'
+	need_criu
+	counting_program
+	ok "${alone[@]}" run -d --bundle "$B" "$ID"
+	wait_for 20 test -s "$T/mnt/count"
+	ok "${alone[@]}" checkpoint --image-path "$IMG" --work-path "$T/work" "$ID"
+	rm "$T/mnt/count"
+	config '.process.noNewPrivileges = true'
+	fails "the process in the images" "${alone[@]}" restore -d --image-path "$IMG" --work-path "$T/work" --bundle "$B" "$ID"
+	[ ! -e "$T/mnt/count" ] && [ ! -e "$R/$ID" ]
+	: >"$T/mnt/count"
+	config '.process.noNewPrivileges = false'
+	ok "${alone[@]}" restore -d --image-path "$IMG" --work-path "$T/work" --bundle "$B" "$ID"
+	same "$(cgroup_of "$(pid_of)")" "$(cgroup_of self)"
+	wait_for 20 test -s "$T/mnt/count"
 }
 
 @test "hooks run, and a joined network namespace is joined again" {
