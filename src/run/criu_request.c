@@ -88,9 +88,16 @@ static void wishes(struct arena *a, const struct criu_options *c, struct out *o)
 		rpc_number(o, NETWORK_LOCK, c->network_lock);
 	if (c->empty_ns.n)
 		rpc_number(o, EMPTY_NS, CLONE_NEWNET);
-	rpc_flag(o, MANAGE_CGROUPS, true);
-	rpc_number(o, CG_MODE, (uint64_t)cgroup_modes[c->manage_cgroups]);
 	page_server(a, o, c->page_server);
+}
+
+/* A container without a cgroup is none of CRIU's to put into one. */
+static void manage_cgroups(const struct criu_request *q, struct out *o)
+{
+	bool any = q->type == CRIU_RESTORE ? q->cgroup != NULL : q->freeze != NULL;
+
+	rpc_flag(o, MANAGE_CGROUPS, true);
+	rpc_number(o, CG_MODE, (uint64_t)cgroup_modes[any ? q->o->manage_cgroups : CRIU_CG_IGNORE]);
 }
 
 void criu_encode(struct arena *a, const struct criu_request *q, struct out *o)
@@ -120,6 +127,7 @@ void criu_encode(struct arena *a, const struct criu_request *q, struct out *o)
 		rpc_part(&opts, CG_ROOT, &cg);
 	}
 	wishes(a, q->o, &opts);
+	manage_cgroups(q, &opts);
 	rpc_number(o, REQ_TYPE, q->type);
 	if (q->type == CRIU_NOTIFY)
 		return;
