@@ -11,18 +11,15 @@ POD='{metadata: {name: $name, uid: $name, namespace: "callers"}, log_directory: 
 setup_file()
 {
 	export SAVED=$BATS_FILE_TMPDIR/config.toml
-	cat >"$BATS_FILE_TMPDIR/more.toml" <<-END
-		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.cgroupfs]
-		  runtime_type = "io.containerd.runc.v2"
-		[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.cgroupfs.options]
-		  BinaryName = "$RUNTIME"
-	END
+	# A second handler, whose cgroups are not systemd's.
+	containerd_drop_in | sed -n '/\.runtimes\.tare\]/,$ { s/runtimes\.tare/runtimes.cgroupfs/; /SystemdCgroup/d; p }' \
+		>"$BATS_FILE_TMPDIR/more.toml"
 	containerd_config "$BATS_FILE_TMPDIR/more.toml"
 	: >"$BATS_FILE_TMPDIR/pod"
 	make_root "$BATS_FILE_TMPDIR/root"
 	make_image "$BATS_FILE_TMPDIR/root" "$BATS_FILE_TMPDIR/image.tar"
 	ctr -n k8s.io images import "$BATS_FILE_TMPDIR/image.tar"
-	ctr -n k8s.io images tag "$IMAGE" "$(containerd config dump | sed -n 's/^ *sandbox\(_image\)\? = "\(.*\)"/\2/p')"
+	ctr -n k8s.io images tag "$IMAGE" "$(containerd config dump | sed -n "s/^ *sandbox\(_image\)\? = ['\"]\(.*\)['\"]/\2/p")"
 	# The plugin hears of the image a moment later.
 	wait_for 10 eval 'pod_of shared tare /cri.slice >"$BATS_FILE_TMPDIR/pod"' ||
 		{ journalctl -u containerd -n 9 --no-pager; return 1; }

@@ -49,7 +49,7 @@ status_is() { c task ls | grep -q "^$C .*$1"; }
 	run -0 ctr plugins ls
 	matches "$output" 'io.containerd.grpc.v1[[:space:]]+cri[[:space:]]+[^[:space:]]+[[:space:]]+ok'
 	run containerd config dump
-	has "$output" "BinaryName = \"$RUNTIME\""
+	matches "$output" "BinaryName = ['\"]$RUNTIME['\"]"
 	run journalctl -u containerd --no-pager
 	[[ $output != *"failed to load plugin io.containerd.grpc.v1.cri"*"runtime"* ]] || say "the CRI plugin did not load"
 }

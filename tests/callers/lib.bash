@@ -101,14 +101,24 @@ make_image()
 	rm -r "$work"
 }
 
-# containerd_config [FILE]: the drop-in for the runtime under test, and then FILE; $SAVED is
-# what was there before.
+# containerd_drop_in: that for the runtime under test, in the version of the configuration that
+# is there, or of containerd itself.
+containerd_drop_in()
+{
+	local version
+	version=$( { cat /etc/containerd/config.toml 2>/dev/null; containerd config default; } |
+		sed -n 's/^version *= *//p' | head -n 1)
+	sed "s,/usr/bin/tare,$RUNTIME," "$BATS_TEST_DIRNAME/../../contrib/containerd/config-v$version.toml"
+}
+
+# containerd_config [FILE]: the drop-in, and then FILE; $SAVED is what was there before.
 containerd_config()
 {
+	local all
 	mkdir -p /etc/containerd
 	cp /etc/containerd/config.toml "$SAVED" 2>/dev/null || : >"$SAVED"
-	grep -q '^version' "$SAVED" || echo 'version = 2' >/etc/containerd/config.toml
-	sed "s,/usr/bin/tare,$RUNTIME," "$BATS_TEST_DIRNAME/../../contrib/containerd/config-v2.toml" |
-		cat - "$@" >>/etc/containerd/config.toml
+	all=$(containerd_drop_in | cat - "$@")
+	grep -q '^version' "$SAVED" || containerd config default | grep '^version' >/etc/containerd/config.toml
+	printf '%s\n' "$all" >>/etc/containerd/config.toml
 	systemctl restart containerd || { journalctl -u containerd -n 9 --no-pager; return 1; }
 }
