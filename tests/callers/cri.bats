@@ -116,7 +116,7 @@ cgroup() { cat "/sys/fs/cgroup/cri.slice/cri-containerd-$ID.scope/$1"; }
 	run cri Status '{}'
 	same "$(jq -c '.status.conditions[0]' <<<"$output")" '{"type":"RuntimeReady","status":1}'
 	run containerd config dump
-	has "$output" "BinaryName = \"$RUNTIME\""
+	matches "$output" "BinaryName = ['\"]$RUNTIME['\"]"
 }
 
 @test "run" {
