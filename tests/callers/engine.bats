@@ -427,5 +427,9 @@ teardown()
 @test "nothing is left behind" {
 	detached "$IMAGE" sleep 1000
 	run -0 e rm -f "$C"
-	[ "$NAME" != tare ] || same "$("$RUNTIME" list -q; ls /run/docker/runtime-runc/moby 2>/dev/null)" ""
+	# What others have there is theirs, at the same time.
+	case $CALLER:$NAME in
+	docker:tare) same "$(ls /run/docker/runtime-runc/moby)" "" ;;
+	*:tare) same "$("$RUNTIME" list -q)" "" ;;
+	esac
 }
