@@ -260,7 +260,8 @@ limits() { grep -q memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null || skip 
 @test "out of memory" {
 	limits
 	config '.linux.resources.memory = {limit: 16777216, swap: 16777216}'
-	args sh -c 'tail /dev/zero; killed=$?; sleep 3; exit $killed'
+	# conmon says that the container is there before it looks at the cgroup.
+	args sh -c 'sleep 2; tail /dev/zero; killed=$?; sleep 3; exit $killed'
 	begin
 	ended 137
 	wait_for 10 test -e "$T/persist/oom"
