@@ -260,8 +260,9 @@ limits() { grep -q memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null || skip 
 @test "out of memory" {
 	limits
 	config '.linux.resources.memory = {limit: 16777216, swap: 16777216}'
-	# conmon says that the container is there before it looks at the cgroup.
-	args sh -c 'sleep 2; tail /dev/zero; killed=$?; sleep 3; exit $killed'
+	# In the cgroup with the limit conmon hears first that it was reached, and stops to watch.
+	config '.annotations["run.oci.systemd.subgroup"] = "container"'
+	args sh -c 'sleep 1; tail /dev/zero; killed=$?; sleep 3; exit $killed'
 	begin
 	ended 137
 	wait_for 10 test -e "$T/persist/oom"

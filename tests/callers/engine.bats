@@ -201,9 +201,8 @@ teardown()
 }
 
 @test "out of memory" {
-	# conmon tells who starts the container that it is there, and only then looks at the cgroup;
-	# and it reads the counter again at the end, when systemd may have removed the cgroup.
-	detached --memory 24m --memory-swap 24m "$IMAGE" sh -c 'sleep 2; tail /dev/zero; killed=$?; sleep 3; exit $killed'
+	# conmon reads the counter again at the end, when systemd may have removed the cgroup.
+	detached --memory 24m --memory-swap 24m "$IMAGE" sh -c 'sleep 1; tail /dev/zero; killed=$?; sleep 3; exit $killed'
 	run -0 e wait "$C"
 	same "$output" 137
 	wait_for 10 field_is .State.OOMKilled true
