@@ -93,7 +93,8 @@ static void wishes_are_in_the_request(void **state)
 	struct rpc_field f;
 
 	(void)state;
-	*q = (struct criu_request){ .type = CRIU_DUMP, .o = &wishes, .images = 9, .work = 8, .pid = 77, .log = "dump.log" };
+	*q = (struct criu_request){ .type = CRIU_DUMP, .o = &wishes, .images = 9, .work = 8, .pid = 77, .log = "dump.log",
+				    .freeze = "/sys/fs/cgroup/x" };
 	criu_encode(&arena, q, &o);
 	assert_true(option(&o, 1, &f) && f.value == 9);
 	assert_true(option(&o, 2, &f) && f.value == 77);
@@ -104,6 +105,23 @@ static void wishes_are_in_the_request(void **state)
 	assert_false(option(&o, 3, &f));  /* leave running */
 	assert_false(option(&o, 26, &f)); /* a sibling, at restore only */
 	assert_false(option(&o, 49, &f)); /* no status descriptor */
+}
+
+static void without_a_cgroup_none_is_managed(void **state)
+{
+	static const enum criu_type types[] = { CRIU_DUMP, CRIU_RESTORE };
+	struct criu_options wishes = { .status_fd = -1, .manage_cgroups = CRIU_CG_FULL };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		struct criu_request *q = ARENA_NEW(&arena, struct criu_request);
+		struct out o = OUT_ARENA(&arena);
+		struct rpc_field f;
+
+		*q = (struct criu_request){ .type = types[i], .o = &wishes, .log = "log" };
+		criu_encode(&arena, q, &o);
+		assert_true(option(&o, 34, &f) && f.value == 0);
+	}
 }
 
 static void mounts_from_outside_and_joined_namespaces_stay_outside(void **state)
@@ -141,6 +159,7 @@ int main(void)
 		arena_test(what_is_broken_ends_the_message),
 		arena_test(an_answer_is_read),
 		arena_test(wishes_are_in_the_request),
+		arena_test(without_a_cgroup_none_is_managed),
 		fixture_test(mounts_from_outside_and_joined_namespaces_stay_outside),
 	};
 
