@@ -149,13 +149,12 @@ int init_keyring(struct run *r)
 
 	if (p->labels.selinux && lsm_label_keys(r) < 0)
 		return -1;
-	key = sys_keyctl_join_session(p->process.keyring);
+	key = sys_keyctl_join_session(r->keyring);
 	/* A kernel without keys has none to inherit. */
 	if (key == -ENOSYS)
 		return 0;
 	if (key < 0) {
-		(void)err_sys(r->err, key, "cannot make the session keyring '%s'",
-			      p->process.keyring);
+		(void)err_sys(r->err, key, "cannot make the session keyring '%s'", r->keyring);
 		return err_hint(r->err, "--no-new-keyring keeps the caller's");
 	}
 	if (p->kind == PLAN_EXEC)

@@ -142,6 +142,7 @@ int open_paths(struct run *r)
 int open_exec(struct run *r)
 {
 	r->container_pid = (int)r->record->pid;
+	state_name_keyring(r);
 	if (r->plan->seccomp.listener && connect_agent(r) < 0)
 		return -1;
 	if (r->plan->process.terminal && r->plan->process.console_given)

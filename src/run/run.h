@@ -141,6 +141,8 @@ void hint_add(struct err *e);
 
 int  state_make(struct run *r);            /* state.c */
 void state_undo(struct run *r);
+/* r->keyring, from the record. */
+void state_name_keyring(struct run *r);
 int  format_check(struct run *r);          /* format.c; before the record */
 int  state_draft(struct run *r);           /* the record, but for its name */
 int  state_record(struct run *r);

@@ -74,6 +74,13 @@ static int listen_at_gate(struct run *r)
 	return 0;
 }
 
+/* One called like the container may be there: of another state root's, or of one that has ended
+ * and whose credentials the kernel has not freed yet.  It would be found by the name. */
+void state_name_keyring(struct run *r)
+{
+	r->keyring = arena_fmt(r->arena, "%s.%s", r->plan->id, r->record->created);
+}
+
 static int fill(struct run *r)
 {
 	char now[FMT_TIME_SIZE];
@@ -81,6 +88,7 @@ static int fill(struct run *r)
 
 	fmt_time(now, sizeof(now), sys_wall_ns());
 	r->record->created = arena_strdup(r->arena, now);
+	state_name_keyring(r);
 	note_cgroup(r);
 	rdt_note(r);
 	if (record_write_intent(r->state_dir, r->record, r->arena, r->err) < 0)

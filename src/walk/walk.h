@@ -110,6 +110,7 @@ struct run {
 	const char         *root_dir;     /* state root */
 	const char         *console_path, *pid_file, *pidfd_path, *notify_path;
 	struct record      *record;
+	const char         *keyring;      /* the container's session keyring, once there is a record */
 	const char         *config_text;  /* to be saved */
 	size_t              config_len;
 	struct arena       *arena;        /* runtime side only */
