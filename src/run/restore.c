@@ -114,6 +114,14 @@ static const char *own_root(struct run *r)
 	return arena_fmt(r->arena, "%s/root", path);
 }
 
+/* The one of the images is that of their first process. */
+static const char *processes_cgroup(const struct run *r)
+{
+	const char *sub = r->plan->cgroup->sub;
+
+	return sub ? arena_fmt(r->arena, "%s/%s", r->record->cgroup_path, sub) : r->record->cgroup_path;
+}
+
 static int fill(struct run *r, int images, struct criu_request *q)
 {
 	const struct plan *p = r->plan;
@@ -122,7 +130,7 @@ static int fill(struct run *r, int images, struct criu_request *q)
 	if (!q->root || make_mount_points(r) < 0)
 		return -1;
 	if (p->cgroup && r->cgroup >= 0 && q->o->manage_cgroups != CRIU_CG_IGNORE)
-		q->cgroup = r->record->cgroup_path;
+		q->cgroup = processes_cgroup(r);
 	if (take_streams(r, images, q) < 0 || criu_plan(r->arena, p, q, r->err) < 0)
 		return -1;
 	return take_masks(r, q) < 0 ? -1 : take_namespaces(r, q);

@@ -287,6 +287,21 @@ hierarchy() {
 	wait_for 20 test -s "$T/mnt/count"
 }
 
+@test "processes come back into the cgroup below the one with the limits" {
+	local below=own
+	need_controllers memory
+	[ "$TT_MANAGER" != systemd ] || below=container/own
+	config '.annotations = {"run.oci.systemd.subgroup": "container", "run.oci.delegate-cgroup": "own"}
+		| .linux.resources.memory = {limit: 67108864}'
+	counting
+	same "$(cgroup_of "$(pid_of)")" "$C/$below"
+	checkpoint
+	restore
+	same "$(cgroup_of "$(pid_of)")" "$C/$below"
+	same "$(<"$C/memory.max")" 67108864
+	status_is running
+}
+
 @test "hooks run, and a joined network namespace is joined again" {
 	need_criu
 	[ -n "$CRIU_NETNS" ] || skip "CRIU cannot dump a network namespace of this kernel"
