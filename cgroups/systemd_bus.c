@@ -63,28 +63,44 @@ static int receive(struct systemd_bus *b, int timeout_ms)
 	return n == (ssize_t)sizeof(b->answer) && b->answer.code <= 0 ? 0 : -EPIPE;
 }
 
-/* Send what has been put together.  An answer that comes late would be taken for that to the
- * next request: without one there is none. */
-static int converse(struct systemd_bus *b)
+/* Send what has been put together. */
+static int say(struct systemd_bus *b)
 {
 	uint64_t usec = left(b);
-	ssize_t rc = usec == 0 ? -ETIMEDOUT : b->sock < 0 ? -EPIPE : 0;
 
-	if (rc == 0 && b->request.len > SYSTEMD_PACKET_MAX)
-		rc = -E2BIG;
-	b->answer = (struct systemd_answer){ 0 };
-	if (rc < 0)
-		return (int)rc;
+	if (usec == 0 || b->sock < 0)
+		return usec == 0 ? -ETIMEDOUT : -EPIPE;
+	if (b->request.len > SYSTEMD_PACKET_MAX)
+		return -E2BIG;
 	memcpy(b->request.buf + offsetof(struct systemd_request, timeout_usec), &usec, sizeof(usec));
-	rc = sys_send(b->sock, b->request.buf, b->request.len);
-	/* What could not be started has said why. */
-	if (rc >= 0 || rc == -EPIPE)
-		rc = receive(b, (int)(usec / 1000) + MARGIN_MS);
+	return (int)MIN(sys_send(b->sock, b->request.buf, b->request.len), 0);
+}
+
+/* An answer that comes late would be taken for that to the next request: without one there is
+ * none. */
+static int hear(struct systemd_bus *b)
+{
+	int rc = receive(b, (int)(left(b) / 1000) + MARGIN_MS);
+
 	if (rc < 0)
 		fd_close(&b->sock);
 	b->answer.name[sizeof(b->answer.name) - 1] = '\0';
 	b->answer.text[sizeof(b->answer.text) - 1] = '\0';
-	return rc < 0 ? (int)rc : b->answer.code;
+	return rc < 0 ? rc : b->answer.code;
+}
+
+static int converse(struct systemd_bus *b)
+{
+	int rc;
+
+	b->answer = (struct systemd_answer){ 0 };
+	rc = say(b);
+	/* What could not be started has said why. */
+	if (rc >= 0 || (rc == -EPIPE && b->sock >= 0))
+		return hear(b);
+	if (b->sock >= 0 && rc != -E2BIG && rc != -ETIMEDOUT)
+		fd_close(&b->sock);
+	return rc;
 }
 
 /* --- connections --- */
@@ -139,11 +155,12 @@ static int connect_user(struct systemd_bus *b, struct out *tried)
 }
 
 /* The manager's own socket first: nobody stands between. */
+static const char private[] = "unix:path=/run/systemd/private";
+
 static int connect_system(struct systemd_bus *b, struct out *tried)
 {
-	static const char private[] = "unix:path=/run/systemd/private";
 	static const char bus[] = "unix:path=/run/dbus/system_bus_socket";
-	int rc = connect_to(b, SYSTEMD_CONNECT_PEER, private);
+	int rc = b->ahead && b->ahead->asked ? hear(b) : connect_to(b, SYSTEMD_CONNECT_PEER, private);
 
 	out_fmt(tried, "%s and %s", private, bus);
 	return is_elsewhere(b, rc) ? connect_to(b, SYSTEMD_CONNECT, bus) : rc;
@@ -177,14 +194,66 @@ static int blame(const struct systemd_bus *b, int rc, bool user, const char *tri
 				      : "--cgroup-manager cgroupfs works without systemd");
 }
 
-int systemd_open(struct systemd_bus *b, bool user, struct err *e)
+/* All has been answered or given up: there is nothing that it should finish. */
+static void end_helper(int *sock, int *pidfd)
+{
+	siginfo_t si;
+
+	if (*pidfd >= 0) {
+		IGNORE(sys_pidfd_send_signal(*pidfd, SIGKILL)); /* not yet waited for */
+		IGNORE(sys_waitid(P_PIDFD, (id_t)*pidfd, &si, WEXITED | __WALL)); /* our child */
+	}
+	fd_close(pidfd);
+	fd_close(sock);
+}
+
+bool systemd_is_users(void)
+{
+	return sys_geteuid() != 0;
+}
+
+void systemd_begin_ahead(struct systemd_ahead *a, bool user)
+{
+	struct systemd_bus b = { .end = sys_now_ns() + SYSTEMD_TIMEOUT_S * NS_PER_S };
+
+	if (systemd_helper(&a->sock, &a->pidfd) < 0)
+		return; /* tried once more when it is needed */
+	a->user = user;
+	if (user)
+		return;
+	b.sock = a->sock;
+	begin(&b, SYSTEMD_CONNECT_PEER);
+	put(&b, private);
+	a->asked = true;
+	IGNORE(say(&b)); /* it shows when there is no answer */
+	arena_free(&b.arena);
+}
+
+void systemd_end_ahead(struct systemd_ahead *a)
+{
+	end_helper(&a->sock, &a->pidfd);
+}
+
+static int take_helper(struct systemd_bus *b, bool user, struct systemd_ahead *ahead)
+{
+	if (ahead && ahead->user != user)
+		systemd_end_ahead(ahead);
+	if (!ahead || ahead->sock < 0)
+		return systemd_helper(&b->sock, &b->pidfd);
+	b->ahead = ahead;
+	b->sock = TAKE_FD(ahead->sock);
+	b->pidfd = TAKE_FD(ahead->pidfd);
+	return 0;
+}
+
+int systemd_open(struct systemd_bus *b, bool user, struct systemd_ahead *ahead, struct err *e)
 {
 	char text[512];
 	struct out tried = OUT_BUFFER(text, sizeof(text));
 	int rc;
 
 	*b = (struct systemd_bus)SYSTEMD_CLOSED;
-	rc = systemd_helper(&b->sock, &b->pidfd);
+	rc = take_helper(b, user, ahead);
 	if (rc < 0)
 		return blame_helper(rc, e);
 	b->end = sys_now_ns() + SYSTEMD_TIMEOUT_S * NS_PER_S;
@@ -197,17 +266,13 @@ int systemd_open(struct systemd_bus *b, bool user, struct err *e)
 	return 0;
 }
 
-/* All has been answered or given up: there is nothing that it should finish. */
 void systemd_close(struct systemd_bus *b)
 {
-	siginfo_t si;
-
-	if (b->pidfd >= 0) {
-		IGNORE(sys_pidfd_send_signal(b->pidfd, SIGKILL)); /* not yet waited for */
-		IGNORE(sys_waitid(P_PIDFD, (id_t)b->pidfd, &si, WEXITED | __WALL)); /* our child */
+	if (b->ahead && b->pidfd >= 0) {
+		IGNORE(sys_pidfd_send_signal(b->pidfd, SIGKILL)); /* as above */
+		b->ahead->pidfd = TAKE_FD(b->pidfd);
 	}
-	fd_close(&b->pidfd);
-	fd_close(&b->sock);
+	end_helper(&b->sock, &b->pidfd);
 	arena_free(&b->arena);
 }
 

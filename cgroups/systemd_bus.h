@@ -8,6 +8,7 @@
 
 struct systemd_bus {
 	int                   sock, pidfd; /* of tare-systemd */
+	struct systemd_ahead *ahead;       /* it was, and waits for its end; or NULL */
 	uint64_t              end;         /* of everything that is done with it, by sys_now_ns */
 	struct arena          arena;
 	struct out            request;
@@ -16,7 +17,7 @@ struct systemd_bus {
 #define SYSTEMD_CLOSED { .sock = NO_FD, .pidfd = NO_FD }
 
 /* 0, or -1 after which there is nothing to close. */
-int  systemd_open(struct systemd_bus *b, bool user, struct err *e) MUST_CHECK;
+int  systemd_open(struct systemd_bus *b, bool user, struct systemd_ahead *ahead, struct err *e) MUST_CHECK;
 void systemd_close(struct systemd_bus *b);
 #define AUTO_SYSTEMD __attribute__((cleanup(systemd_close)))
 

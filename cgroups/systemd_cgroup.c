@@ -65,17 +65,17 @@ static void take_back(const struct cgroup_plan *p)
 
 	if (cgroup >= 0)
 		IGNORE(cgroup_kill(cgroup, &ignored));
-	IGNORE(systemd_stop(p->systemd->name, p->systemd->user, &ignored));
+	IGNORE(systemd_stop(p->systemd->name, p->systemd->user, NULL, &ignored));
 }
 
-int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, const char **path,
-		       struct err *e)
+int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid,
+		       struct systemd_ahead *ahead, const char **path, struct err *e)
 {
 	struct cgroup_plan there = *p;
 	const char *place;
 	int fd;
 
-	if (systemd_start(p->systemd, pid, e) < 0) {
+	if (systemd_start(p->systemd, pid, ahead, e) < 0) {
 		(void)err_at(e, p->from);
 		suspect(p, pid, e);
 		return -1;
@@ -115,7 +115,7 @@ int cgroup_destroy_unit(const struct cgroup_unit *u, int timeout_ms, struct err 
 		return -1;
 	/* An empty scope ends by itself: a manager that cannot be reached is no reason to keep
 	 * a container for ever. */
-	if (systemd_stop(u->name, u->user, &why) < 0)
+	if (systemd_stop(u->name, u->user, u->ahead, &why) < 0)
 		log_warning(NULL, "%s", why.msg);
 	return cgroup_destroy(u->mount, u->path, timeout_ms, e);
 }

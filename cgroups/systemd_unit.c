@@ -267,13 +267,13 @@ static int blame_job(struct start *s, int rc, struct err *e)
 	return -1;
 }
 
-int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e)
+int systemd_start(const struct systemd_unit *u, pid_t pid, struct systemd_ahead *ahead, struct err *e)
 {
 	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	struct start s = { .b = &b, .u = u, .pid = u->is_slice ? 0 : pid };
 	int rc;
 
-	if (systemd_open(&b, u->user, e) < 0)
+	if (systemd_open(&b, u->user, ahead, e) < 0)
 		return -1;
 	s.patience = sys_now_ns() + LEAVING_NS;
 	do {
@@ -291,12 +291,12 @@ int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e)
 
 /* --- the rest --- */
 
-int systemd_stop(const char *name, bool user, struct err *e)
+int systemd_stop(const char *name, bool user, struct systemd_ahead *ahead, struct err *e)
 {
 	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	int rc;
 
-	if (systemd_open(&b, user, e) < 0)
+	if (systemd_open(&b, user, ahead, e) < 0)
 		return -1;
 	rc = call_simple(&b, "StopUnit", name, "replace");
 	if (rc == 0)
@@ -319,7 +319,7 @@ int systemd_set(const struct systemd_unit *u, struct err *e)
 
 	if (u->n == 0)
 		return 0;
-	if (systemd_open(&b, u->user, e) < 0)
+	if (systemd_open(&b, u->user, NULL, e) < 0)
 		return -1;
 	do {
 		systemd_begin(&b, "SetUnitProperties");
@@ -338,7 +338,7 @@ int systemd_attach(const struct systemd_place *p, pid_t pid, struct err *e)
 	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
 	int rc;
 
-	if (systemd_open(&b, p->user, e) < 0)
+	if (systemd_open(&b, p->user, NULL, e) < 0)
 		return -1;
 	systemd_begin(&b, "AttachProcessesToUnit");
 	systemd_put_text(&b, p->unit);
@@ -354,6 +354,22 @@ bool systemd_built(void)
 	return false;
 }
 
+bool systemd_is_users(void)
+{
+	return false;
+}
+
+void systemd_begin_ahead(struct systemd_ahead *a, bool user)
+{
+	(void)a;
+	(void)user;
+}
+
+void systemd_end_ahead(struct systemd_ahead *a)
+{
+	(void)a;
+}
+
 /* The plan refuses the manager, so that nobody comes here but with a record that another
  * build of this program has written. */
 static int not_built(struct err *e)
@@ -361,17 +377,19 @@ static int not_built(struct err *e)
 	return err_set(e, "this build of tare does not know systemd");
 }
 
-int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e)
+int systemd_start(const struct systemd_unit *u, pid_t pid, struct systemd_ahead *ahead, struct err *e)
 {
 	(void)u;
 	(void)pid;
+	(void)ahead;
 	return not_built(e);
 }
 
-int systemd_stop(const char *name, bool user, struct err *e)
+int systemd_stop(const char *name, bool user, struct systemd_ahead *ahead, struct err *e)
 {
 	(void)name;
 	(void)user;
+	(void)ahead;
 	return not_built(e);
 }
 

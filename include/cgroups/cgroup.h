@@ -16,6 +16,7 @@
 struct spec_resources;                 /* ocispec/config.h */
 struct spec_map;
 struct systemd_unit;                   /* cgroups/systemd.h */
+struct systemd_ahead;
 
 /* --- pure ----------------------------------------------------------------------- */
 
@@ -108,13 +109,14 @@ int cgroup_create(const struct cgroup_plan *p, int *made_depth, struct err *e) M
 int cgroup_enter_sub(int cgroup, const struct cgroup_plan *p, pid_t pid, struct err *e) MUST_CHECK;
 /* The cgroup of the systemd manager for a process that is there: start the unit, write what
  * is no property, attach the device program.  Its descriptor; *path is where it is, in the
- * arena.  On failure nothing stays. */
-int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid, const char **path,
-		       struct err *e) MUST_CHECK;
+ * arena.  `ahead` may be NULL.  On failure nothing stays. */
+int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid,
+		       struct systemd_ahead *ahead, const char **path, struct err *e) MUST_CHECK;
 /* A unit that is there. */
 struct cgroup_unit {
 	const char *mount, *path, *name;
 	bool        user;              /* of the caller's own manager */
+	struct systemd_ahead *ahead;   /* or NULL */
 };
 /* Kill what is in it, stop and forget it, and remove what is left of its cgroup. */
 int cgroup_destroy_unit(const struct cgroup_unit *u, int timeout_ms, struct err *e) MUST_CHECK;

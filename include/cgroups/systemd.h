@@ -50,11 +50,30 @@ bool systemd_built(void);
  * that callers match. */
 enum { SYSTEMD_TIMEOUT_S = 30 };
 
+/* What speaks to the manager is a program, which takes longer to start than the manager to
+ * answer: who knows that it will be needed starts it ahead, and does other things meanwhile. */
+struct systemd_ahead {
+	int  sock, pidfd;
+	bool user, asked;            /* it is on its way to the system's manager */
+};
+#define SYSTEMD_AHEAD_NONE { .sock = NO_FD, .pidfd = NO_FD }
+/* Before more is known: does this process speak to its user's own manager? */
+bool systemd_is_users(void);
+/* user: most likely of the caller's own manager.  A failure is told by the call that needs it. */
+void systemd_begin_ahead(struct systemd_ahead *a, bool user);
+/* Wait for its end, which is at hand when it was used; fine without one. */
+void systemd_end_ahead(struct systemd_ahead *a);
+#define AUTO_SYSTEMD_AHEAD __attribute__((cleanup(systemd_end_ahead)))
+
+/* `ahead` is used up by these, but for its end; NULL: there is none. */
+
 /* Start the unit with the process `pid` in it (a slice: without).  What is left of a failed
  * unit of that name is reset; a living one is an error.  After a failure nothing stays. */
-int systemd_start(const struct systemd_unit *u, pid_t pid, struct err *e) MUST_CHECK;
+int systemd_start(const struct systemd_unit *u, pid_t pid, struct systemd_ahead *ahead, struct err *e)
+	MUST_CHECK;
 /* Stop and forget it; fine when there is none. */
-int systemd_stop(const char *name, bool user, struct err *e) MUST_CHECK;
+int systemd_stop(const char *name, bool user, struct systemd_ahead *ahead, struct err *e) MUST_CHECK;
+
 /* New values for a unit that is there, until the machine or the manager ends. */
 int systemd_set(const struct systemd_unit *u, struct err *e) MUST_CHECK;
 /* A cgroup of a delegated unit. */

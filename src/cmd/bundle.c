@@ -118,8 +118,11 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *resto
 		.listen_names = c->listen_names,
 		.notify_dir = c->notify_socket && !restore ? arena_fmt(c->arena, "%s/%s/notify", c->root, c->id) : NULL,
 	};
+	AUTO_SYSTEMD_AHEAD struct systemd_ahead systemd = SYSTEMD_AHEAD_NONE;
 	struct run_request q;
 
+	if (c->cgroup_manager == CGROUP_SYSTEMD)
+		systemd_begin_ahead(&systemd, systemd_is_users());
 	if (container_check_id(c->id, e) < 0 || bundle_load(&b, o, c->arena, e) < 0 ||
 	    (restore && criu_complete(c, b.spec, restore, e) < 0))
 		return -1;
@@ -133,7 +136,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *resto
 		.config_text = b.load.text, .config_len = b.load.len,
 		.console_path = o->console_socket, .pid_file = o->pid_file,
 		.pidfd_path = o->pidfd_socket ? o->pidfd_socket : b.plan->pidfd_receiver, .trace_file = o->trace,
-		.notify_socket = c->notify_socket, .restore = restore, .record = new_record(&b, c), .detach = o->detach, .keep = o->keep,
+		.notify_socket = c->notify_socket, .restore = restore, .record = new_record(&b, c), .systemd = &systemd, .detach = o->detach, .keep = o->keep,
 		.subreaper = !o->no_subreaper,
 	};
 	if (kind == PLAN_RUN && !restore && executable_guard_run(&q, c->argv, e) < 0)

@@ -53,7 +53,7 @@ int cgroup_make(struct run *r)
 /* systemd makes a scope around a process: init sits where the runtime does until then. */
 int cgroup_join_unit(struct run *r)
 {
-	r->cgroup = cgroup_create_unit(r->arena, r->plan->cgroup, r->init_pid,
+	r->cgroup = cgroup_create_unit(r->arena, r->plan->cgroup, r->init_pid, r->systemd,
 				       &r->record->cgroup_path, r->err);
 	return r->cgroup < 0 ? -1 : 0;
 }

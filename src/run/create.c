@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "base/log.h"
+#include "cgroups/systemd.h"
 #include "sys/process.h"
 
 static void fill(struct run *r, const struct run_request *q)
@@ -20,6 +21,7 @@ static void fill(struct run *r, const struct run_request *q)
 	r->notify_path = q->notify_socket;
 	r->record = q->record;
 	r->restore = q->restore;
+	r->systemd = q->systemd;
 	r->image = q->image;
 	r->stand_in = q->image ? q->stand_in : NO_FD;
 	r->config_text = q->config_text;
@@ -77,6 +79,8 @@ static int walk_and_watch(const struct run_request *q, int *status, struct err *
 	if (!r.board || supervise_prepare(&r, e) < 0)
 		return -1;
 	rc = walk_runtime(&r, e);
+	if (r.systemd)
+		systemd_end_ahead(r.systemd);
 	if (q->trace_file && trace_write(&r, q->trace_file, rc < 0 ? &(struct err)ERR_NONE : e) < 0 && rc == 0)
 		rc = -1;
 	if (rc < 0) {

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "cgroups/cgroup.h"
+#include "cgroups/systemd.h"
 #include "sys/file.h"
 #include "sys/process.h"
 
@@ -29,7 +30,7 @@ static int kill_init(struct container *c, struct err *e)
 }
 
 /* An unfinished create must not clear a cgroup that was there before it. */
-static int remove_cgroup(const struct container *c, struct err *e)
+static int remove_cgroup(const struct container *c, struct systemd_ahead *ahead, struct err *e)
 {
 	const struct record *r = c->record;
 
@@ -40,7 +41,7 @@ static int remove_cgroup(const struct container *c, struct err *e)
 	if (r->systemd_unit)
 		return cgroup_destroy_unit(&(struct cgroup_unit){
 			.mount = r->cgroup_mount, .path = r->cgroup_path,
-			.name = r->systemd_unit, .user = r->systemd_user }, KILL_TIMEOUT_MS, e);
+			.name = r->systemd_unit, .user = r->systemd_user, .ahead = ahead }, KILL_TIMEOUT_MS, e);
 	if (cgroup_destroy(r->cgroup_mount, r->cgroup_path, KILL_TIMEOUT_MS, e) < 0)
 		return -1;
 	cgroup_remove_parents(r->cgroup_mount, r->cgroup_path, (int)r->cgroup_made - 1);
@@ -49,8 +50,12 @@ static int remove_cgroup(const struct container *c, struct err *e)
 
 int run_delete(struct container *c, const struct plan *poststop, struct err *e)
 {
+	AUTO_SYSTEMD_AHEAD struct systemd_ahead ahead = SYSTEMD_AHEAD_NONE;
+
+	if (c->record && !c->stale && c->record->systemd_unit)
+		systemd_begin_ahead(&ahead, c->record->systemd_user);
 	if (c->record && !c->stale &&
-	    (kill_init(c, e) < 0 || remove_cgroup(c, e) < 0 || rdt_remove(c->record, e) < 0))
+	    (kill_init(c, e) < 0 || remove_cgroup(c, &ahead, e) < 0 || rdt_remove(c->record, e) < 0))
 		return -1;
 	if (poststop)
 		run_poststop(poststop);

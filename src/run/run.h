@@ -36,6 +36,7 @@ struct run_request {
 	struct container  *container;       /* exec: open, else NULL */
 	const struct criu_options *restore; /* run: from images, else NULL */
 	bool               detach, keep, subreaper;
+	struct systemd_ahead *systemd;      /* create and run: may be needed; or NULL */
 	struct sys_image  *image;           /* run: for init, by executable_guard_run */
 	int                stand_in;
 };

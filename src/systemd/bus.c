@@ -12,23 +12,23 @@
 #define OBJECT    "/org/freedesktop/systemd1"
 #define INTERFACE MANAGER ".Manager"
 
-bool bus_load(struct bus *b, char *why, size_t size)
+void bus_load(struct bus *b)
 {
 	void *library = dlopen("libsystemd.so.0", RTLD_LAZY | RTLD_LOCAL);
 
 	if (!library) {
-		packet_copy(why, size, "cannot load libsystemd.so.0");
-		return false;
+		packet_copy(b->missing, sizeof(b->missing), "cannot load libsystemd.so.0");
+		return;
 	}
 #define X(name)                                                                                  \
 	b->sd.name = (__typeof__(name) *)dlsym(library, #name);                                    \
 	if (!b->sd.name) {                                                                        \
-		packet_copy(why, size, "libsystemd.so.0 is too old: it has no " #name);             \
-		return false;                                                                      \
+		packet_copy(b->missing, sizeof(b->missing),                                       \
+			    "libsystemd.so.0 is too old: it has no " #name);                      \
+		return;                                                                            \
 	}
 	SYSTEMD_CALLS(X)
 #undef X
-	return true;
 }
 
 static int on_job_removed(sd_bus_message *m, void *arg, sd_bus_error *error)

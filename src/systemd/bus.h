@@ -25,6 +25,7 @@ struct bus {
 		SYSTEMD_CALLS(X)
 #undef X
 	} sd;
+	char    missing[128]; /* why there is no library; "" */
 	sd_bus *bus;
 	char    job[256];   /* path of the one that the last call began, or "" */
 	char    result[32]; /* of it; "" until it is over */
@@ -32,8 +33,8 @@ struct bus {
 
 /* Negative errno, where nothing else is said. */
 
-/* false with the reason in `why`. */
-bool bus_load(struct bus *b, char *why, size_t size);
+/* Open the library, or leave the reason in b->missing. */
+void bus_load(struct bus *b);
 /* One that could not be reached is taken away again. */
 int  bus_connect(struct bus *b, const char *address, bool is_bus, uint64_t usec);
 /* Call the method that the packet describes. */

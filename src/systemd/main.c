@@ -27,8 +27,8 @@ static int connect_by(struct bus *b, struct packet *p, const struct systemd_requ
 		return -EBADMSG;
 	if (b->bus)
 		return -EISCONN;
-	if (!bus_load(b, a->text, sizeof(a->text))) {
-		packet_copy(a->name, sizeof(a->name), SYSTEMD_NO_LIBRARY);
+	if (b->missing[0]) {
+		tell(a, SYSTEMD_NO_LIBRARY, b->missing);
 		return -ELIBACC;
 	}
 	return bus_connect(b, address, q->verb == SYSTEMD_CONNECT, q->timeout_usec);
@@ -79,6 +79,8 @@ static int serve(char *buf)
 {
 	struct bus b = { .bus = NULL };
 
+	/* It may have been started ahead: this is what takes time. */
+	bus_load(&b);
 	for (;;) {
 		struct systemd_answer a = { .code = 0 };
 		ssize_t n = recv(STDIN_FILENO, buf, SYSTEMD_PACKET_MAX, 0);

@@ -20,6 +20,7 @@ enum side { SIDE_RUNTIME, SIDE_INIT, SIDE_COUNT };
 struct run;
 struct sys_image;
 struct network;
+struct systemd_ahead;
 
 enum step_flags {
 	/* Pure work of the runtime that may go on while init has the turn. */
@@ -115,6 +116,7 @@ struct run {
 	size_t              config_len;
 	struct arena       *arena;        /* runtime side only */
 	const void         *restore;      /* run.h's criu_options: from images; or NULL */
+	struct systemd_ahead *systemd;    /* cgroups/systemd.h; or NULL */
 	struct network     *network;      /* run/network.c's own: devices that were moved */
 };
 

@@ -80,18 +80,22 @@ static int go_away(void **state)
 	return unlink(place);
 }
 
+static void nobody_is_left(void)
+{
+	assert_int_equal(waitpid(-1, NULL, WNOHANG | __WALL), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
 static void expect_failure(const char *address, const char *words)
 {
 	struct systemd_bus b;
 	struct err e = ERR_NONE;
 
 	setenv("DBUS_SESSION_BUS_ADDRESS", address, 1);
-	assert_int_equal(systemd_open(&b, true, &e), -1);
+	assert_int_equal(systemd_open(&b, true, NULL, &e), -1);
 	assert_non_null(strstr(e.msg, words));
 	assert_int_equal(b.sock, NO_FD);
-	/* And nobody is left to be waited for. */
-	assert_int_equal(waitpid(-1, NULL, WNOHANG | __WALL), -1);
-	assert_int_equal(errno, ECHILD);
+	nobody_is_left();
 }
 
 static void it_gets_a_socket_and_nothing_else(void **state)
@@ -102,9 +106,64 @@ static void it_gets_a_socket_and_nothing_else(void **state)
 	(void)state;
 	setenv("DBUS_SESSION_BUS_ADDRESS", "look", 1);
 	assert_int_equal(dup2(0, 100), 100);
-	assert_int_equal(systemd_open(&b, true, &e), 0);
+	assert_int_equal(systemd_open(&b, true, NULL, &e), 0);
 	assert_string_equal(b.answer.text, "3 descriptors, stderr is /dev/null, no environment");
 	close(100);
+}
+
+static void one_that_was_started_ahead_is_taken(void **state)
+{
+	AUTO_SYSTEMD_AHEAD struct systemd_ahead ahead = SYSTEMD_AHEAD_NONE;
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
+	struct err e = ERR_NONE;
+	int sock, pidfd;
+
+	(void)state;
+	setenv("DBUS_SESSION_BUS_ADDRESS", "look", 1);
+	systemd_begin_ahead(&ahead, true);
+	sock = ahead.sock;
+	pidfd = ahead.pidfd;
+	assert_true(sock >= 0 && pidfd >= 0);
+	assert_int_equal(systemd_open(&b, true, &ahead, &e), 0);
+	assert_string_equal(b.answer.text, "3 descriptors, stderr is /dev/null, no environment");
+	assert_int_equal(b.sock, sock);
+	assert_int_equal(b.pidfd, pidfd);
+	assert_int_equal(ahead.sock, NO_FD);
+	assert_int_equal(ahead.pidfd, NO_FD);
+	systemd_close(&b);
+	/* Its end is waited for later on. */
+	assert_int_equal(ahead.pidfd, pidfd);
+	systemd_end_ahead(&ahead);
+	nobody_is_left();
+}
+
+static void one_that_was_started_for_another_manager_is_not_taken(void **state)
+{
+	struct systemd_ahead ahead = SYSTEMD_AHEAD_NONE;
+	struct systemd_bus b AUTO_SYSTEMD = SYSTEMD_CLOSED;
+	struct err e = ERR_NONE;
+
+	(void)state;
+	setenv("DBUS_SESSION_BUS_ADDRESS", "look", 1);
+	systemd_begin_ahead(&ahead, false);
+	assert_int_equal(systemd_open(&b, true, &ahead, &e), 0);
+	assert_int_equal(ahead.pidfd, NO_FD);
+	assert_null(b.ahead);
+	assert_string_equal(b.answer.text, "3 descriptors, stderr is /dev/null, no environment");
+	systemd_close(&b);
+	nobody_is_left();
+}
+
+static void one_that_nobody_needed_is_ended(void **state)
+{
+	struct systemd_ahead ahead = SYSTEMD_AHEAD_NONE;
+
+	(void)state;
+	systemd_begin_ahead(&ahead, true);
+	assert_true(ahead.pidfd >= 0);
+	systemd_end_ahead(&ahead);
+	assert_int_equal(ahead.pidfd, NO_FD);
+	nobody_is_left();
 }
 
 static void one_that_ends_without_an_answer_is_told(void **state)
@@ -141,6 +200,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_gets_a_socket_and_nothing_else),
+		cmocka_unit_test(one_that_was_started_ahead_is_taken),
+		cmocka_unit_test(one_that_was_started_for_another_manager_is_not_taken),
+		cmocka_unit_test(one_that_nobody_needed_is_ended),
 		cmocka_unit_test(one_that_ends_without_an_answer_is_told),
 		cmocka_unit_test(an_answer_of_another_form_is_none),
 		cmocka_unit_test(one_that_cannot_be_executed_is_told),
