@@ -55,6 +55,7 @@ void plan_cgroups(struct build *b)
 	const struct spec_linux *l = b->s->linux;
 	const struct host *h = b->h;
 	int manager = cgroup_manager_parse(b->o->cgroup_manager);
+	const struct cgroup_plan *c;
 	struct cgroup_plan_input in = {
 		.id = b->o->id,
 		.cgroups_path = l ? l->cgroups_path : NULL,
@@ -79,8 +80,8 @@ void plan_cgroups(struct build *b)
 	}
 	in.manager = (enum cgroup_manager)manager;
 	plan_owner(b, &in);
-	b->p->cgroup = cgroup_plan_make(b->a, &in);
+	b->p->cgroup = c = cgroup_plan_make(b->a, &in);
 	/* Nobody can count on one that may fail to come to be. */
-	if (b->p->cgroup && !b->p->cgroup->may_fail)
-		b->p->cgroup_dir = AT(b, "%s%s", b->p->cgroup->mount, b->p->cgroup->path);
+	if (c && !c->may_fail)
+		b->p->cgroup_dir = AT(b, "%s%s%s%s", c->mount, c->path, c->sub ? "/" : "", c->sub ? c->sub : "");
 }

@@ -318,7 +318,7 @@ struct plan {
 	size_t      n_sysctls;
 
 	const struct cgroup_plan *cgroup; /* cgroups/cgroup.h; NULL: manager "disabled" */
-	const char *cgroup_dir;           /* the container's cgroup as a host path, or NULL */
+	const char *cgroup_dir;           /* the one of its processes, as a host path; or NULL */
 
 	struct plan_rdt rdt;
 	struct plan_process process;

@@ -360,8 +360,9 @@ teardown()
 	same "$status $output" "0 67108864"
 }
 
-# The programs are the machine's own, the units are two.
-@test "systemd inside a container" {
+# boots ARG...: systemd as the program; its files are the machine's own, its units are two.
+boots()
+{
 	local units=$BATS_TEST_TMPDIR/units with=(--systemd=always)
 	mkdir "$units"
 	printf '[Unit]\nDefaultDependencies=no\nRequires=probe.service\nAllowIsolate=yes\n' >"$units/default.target"
@@ -370,12 +371,20 @@ teardown()
 	chmod -R a+rX "$BATS_TEST_TMPDIR"
 	[ "$CALLER" != docker ] ||
 		with=(--privileged --cgroupns=private --tmpfs /run --tmpfs /tmp -e container=docker --stop-signal RTMIN+3)
-	detached "${with[@]}" -v /usr:/usr:ro -v "$units:/etc/systemd/system:ro" "$IMAGE" /usr/lib/systemd/systemd
+	detached "${with[@]}" "$@" -v /usr:/usr:ro -v "$units:/etc/systemd/system:ro" "$IMAGE" /usr/lib/systemd/systemd
 	wait_for 30 e exec "$C" /usr/bin/systemctl is-active probe.service
 	run e exec "$C" sh -c 'cat /proc/1/comm; ls -d /sys/fs/cgroup/init.scope'
 	same "$output" $'systemd\n/sys/fs/cgroup/init.scope'
 	run -0 e stop -t 300 "$C"
 	matches "$(field .State.ExitCode)" '^(0|130)$'
+}
+
+@test "systemd inside a container" {
+	boots
+}
+
+@test "systemd inside, below the limits' cgroup" {
+	boots --annotation run.oci.systemd.subgroup=container
 }
 
 @test "healthcheck" {

@@ -192,6 +192,8 @@ limits_hold() {
 		| .linux.resources.memory = {limit: 67108864}'
 	create_sleeper
 	same "0::$TOP/$SLICE/$U/container/own" "$(<"/proc/$(pid_of)/cgroup")"
+	# That is what it sees of the hierarchy; what is above holds its limits.
+	same "$TOP/$SLICE/$U/container/own" "$(awk '$5 == "/sys/fs/cgroup" { print $4 }' "/proc/$(pid_of)/mountinfo")"
 	file memory.max 67108864
 	[ -e "$D/container/own/memory.events" ]
 	ok start "$ID"
