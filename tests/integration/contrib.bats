@@ -43,6 +43,7 @@ json.dump(tomllib.loads(sys.stdin.read()), sys.stdout)' >"$T/out" || { [ $? = 77
 	want '.engine | (.runtimes.tare | index("/usr/bin/tare") == 0)
 		and (.runtime_supports_json | index("tare") and index("crun") and index("runc"))
 		and (.runtime_supports_nocgroups | index("tare"))'
+	want '.containers.annotations == ["run.oci.systemd.subgroup=container"]'
 	toml "$CONTRIB/podman/tare-default.conf"
 	want '.engine.runtime == "tare"'
 	toml "$CONTRIB/crio/10-tare.conf"
