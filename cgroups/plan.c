@@ -86,6 +86,7 @@ const struct cgroup_plan *cgroup_plan_make(struct arena *a, const struct cgroup_
 	};
 	good = cgroup_devices_plan(a, in, p) == 0 && k.refused == 0;
 	good = cgroup_sub_plan(a, in, &p->sub) && good;
+	p->twin = cgroup_twin_plan(in);
 	if (in->manager == CGROUP_SYSTEMD)
 		good = cgroup_systemd_plan(a, in, p) && good;
 	else
@@ -110,6 +111,7 @@ const struct cgroup_plan *cgroup_plan_update(struct arena *a, const struct cgrou
 		.parents_need = list_of(a, &k.needs),
 		.writes = k.v,
 		.n_writes = k.n,
+		.twin = cgroup_twin_plan(in),
 	};
 	if (m && m->check_before_update.v) {
 		p->must_hold = m->limit.v;
@@ -191,6 +193,9 @@ void cgroup_plan_tell(const struct cgroup_plan *p, struct out *o)
 	if (p->sub)
 		out_fmt(o, "mkdir %s%s/%s for its processes, with all controllers\t/annotations\n",
 			p->mount, p->path, p->sub);
+	if (p->twin)
+		out_fmt(o, "the limits once more in %s%s/%s, where they are seen inside\t/annotations\n",
+			p->mount, p->path, p->twin);
 	if (p->delegate)
 		out_fmt(o, "give what can be delegated to user %u\t/process/user/uid\n",
 			p->owner);

@@ -89,6 +89,8 @@ void cgroup_systemd_plan_update(struct arena *a, const struct cgroup_plan_input 
 void cgroup_systemd_tell(const struct cgroup_plan *p, struct out *o);
 /* sub.c: the sub-cgroup that annotations ask for, in *out, or NULL; false after a complaint. */
 bool cgroup_sub_plan(struct arena *a, const struct cgroup_plan_input *in, const char **out);
+/* The part of it that is made for the runtime, or NULL. */
+const char *cgroup_twin_plan(const struct cgroup_plan_input *in);
 /* devices.c: rules of the specification and the mandatory ones; -1 after a complaint. */
 int cgroup_devices_plan(struct arena *a, const struct cgroup_plan_input *in,
 			struct cgroup_plan *p);

@@ -60,6 +60,14 @@ bool cgroup_sub_plan(struct arena *a, const struct cgroup_plan_input *in, const 
 	       add(a, in, "run.oci.delegate-cgroup", out);
 }
 
+/* Programs look into their own cgroup for what they may use. */
+const char *cgroup_twin_plan(const struct cgroup_plan_input *in)
+{
+	const char *value = annotation(in, "run.oci.systemd.subgroup");
+
+	return in->manager == CGROUP_SYSTEMD && value && *value ? value : NULL;
+}
+
 /* Everything that is at work in `dir` shall be so below it: whoever watches the processes'
  * cgroup finds their memory and their out-of-memory events there. */
 static int hand_down(int dir)
@@ -122,5 +130,13 @@ int cgroup_enter_sub(int cgroup, const struct cgroup_plan *p, pid_t pid, struct 
 	if (rc < 0)
 		return err_sys(e, rc, "cannot hand controllers down to the cgroup '%s/%s'", p->path,
 			       p->sub);
+	fd_close(&dir);
+	if (p->twin) {
+		dir = cgroup_open_below(cgroup, p->twin);
+		if (dir < 0)
+			return err_sys(e, dir, "cannot open the cgroup '%s/%s'", p->path, p->twin);
+		if (cgroup_apply(dir, p, e) < 0)
+			return -1;
+	}
 	return p->delegate && cgroup_delegate(sub, p, e) < 0 ? -1 : TAKE_FD(sub);
 }

@@ -22,6 +22,7 @@ struct cgroup_old {
 	int              cgroup;
 	struct old_file *v;
 	size_t           n;
+	struct cgroup_old *twin; /* the one below, or NULL */
 };
 
 static const struct old_file *find(const struct cgroup_old *old, const char *name)
@@ -128,6 +129,8 @@ void cgroup_restore(const struct cgroup_old *old, struct err *e)
 {
 	const char *left = NULL;
 
+	if (old->twin)
+		cgroup_restore(old->twin, e);
 	/* Twice: one old value may need another. */
 	for (int round = 0; round < 2; round++) {
 		left = NULL;
@@ -141,7 +144,7 @@ void cgroup_restore(const struct cgroup_old *old, struct err *e)
 
 void cgroup_old_close(struct cgroup_old *old)
 {
-	if (old)
+	for (; old; old = old->twin)
 		fd_close(&old->cgroup);
 }
 
@@ -171,11 +174,39 @@ static int check_use(int cgroup, const struct cgroup_plan *p, struct err *e)
 	return check_one(p->must_hold, used, "memory", "/memory/limit", e);
 }
 
+/* Of the cgroup `dir`, which becomes that of the result; NULL: nothing has changed. */
+static struct cgroup_old *change(struct arena *a, int *dir, const struct cgroup_plan *p, struct err *e)
+{
+	struct cgroup_old *o = ARENA_NEW(a, struct cgroup_old);
+
+	*o = (struct cgroup_old){ .arena = a, .cgroup = *dir };
+	keep_all(o, p);
+	if (cgroup_apply(*dir, p, e) < 0) {
+		cgroup_restore(o, e);
+		return NULL;
+	}
+	*dir = NO_FD;
+	return o;
+}
+
+/* One that is not there has no limits to be seen. */
+static int change_twin(struct arena *a, struct cgroup_old *o, const struct cgroup_plan *p, struct err *e)
+{
+	AUTO_FD int dir = p->twin ? cgroup_open_below(o->cgroup, p->twin) : -ENOENT;
+
+	if (dir == -ENOENT)
+		return 0;
+	if (dir < 0)
+		return err_sys(e, dir, "cannot open the cgroup '%s%s/%s'", p->mount, p->path, p->twin);
+	o->twin = change(a, &dir, p, e);
+	return o->twin ? 0 : -1;
+}
+
 int cgroup_update(struct arena *a, const struct cgroup_plan *p, struct cgroup_old **old, struct err *e)
 {
 	AUTO_FD int mount = cgroup_open_mount(p->mount, e);
-	struct cgroup_old *o = ARENA_NEW(a, struct cgroup_old);
 	AUTO_FD int cgroup = NO_FD;
+	struct cgroup_old *o;
 
 	if (mount < 0)
 		return -1;
@@ -184,13 +215,14 @@ int cgroup_update(struct arena *a, const struct cgroup_plan *p, struct cgroup_ol
 		return err_sys(e, cgroup, "cannot open the cgroup '%s%s'", p->mount, p->path);
 	if (check_use(cgroup, p, e) < 0 || cgroup_enable(mount, p, e) < 0)
 		return -1;
-	*o = (struct cgroup_old){ .arena = a, .cgroup = cgroup };
-	keep_all(o, p);
-	if (cgroup_apply(cgroup, p, e) < 0) {
+	o = change(a, &cgroup, p, e);
+	if (!o)
+		return -1;
+	if (change_twin(a, o, p, e) < 0) {
 		cgroup_restore(o, e);
+		cgroup_old_close(o);
 		return -1;
 	}
-	o->cgroup = TAKE_FD(cgroup);
 	*old = o;
 	return 0;
 }

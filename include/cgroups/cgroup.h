@@ -46,6 +46,7 @@ struct cgroup_plan {
 	const char *from;                  /* "/linux/cgroupsPath" or "(default)" */
 	const struct systemd_unit *systemd; /* that this cgroup belongs to; NULL: another manager */
 	const char *sub;                   /* below `path`, where the processes live; or NULL */
+	const char *twin;                  /* the part of it that has the same limits, to be seen inside; or NULL */
 	const char *const *parents_need;   /* controllers the writes want, NULL-terminated */
 	const char *const *watched;        /* enabled where possible: callers read their files; or NULL */
 	const struct cgroup_write *writes;

@@ -228,6 +228,7 @@ static int plan_update(struct cli *c, const struct container *ct, struct asked *
 		return -1;
 	*in = (struct cgroup_plan_input){
 		.id = ct->id, .manager = (enum cgroup_manager)manager, .cgroups_path = r->cgroup_path,
+		.annotations = &saved->annotations,
 		.mount = r->cgroup_mount, .resources = &a->r, .base = "",
 		.whole = cgroup_resources_merge(c->arena, saved->linux ? saved->linux->resources : NULL,
 						&a->r),

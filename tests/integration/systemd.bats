@@ -196,6 +196,12 @@ limits_hold() {
 	same "$TOP/$SLICE/$U/container/own" "$(awk '$5 == "/sys/fs/cgroup" { print $4 }' "/proc/$(pid_of)/mountinfo")"
 	file memory.max 67108864
 	[ -e "$D/container/own/memory.events" ]
+	# A program looks for its limits in its own cgroup.
+	same 67108864 "$(<"$D/container/memory.max")"
+	same max "$(<"$D/container/own/memory.max")"
+	ok update --memory 50331648 "$ID"
+	file memory.max 50331648
+	same 50331648 "$(<"$D/container/memory.max")"
 	ok start "$ID"
 	ok delete --force "$ID"
 	unit_is_gone
