@@ -189,11 +189,13 @@ limits_hold() {
 
 @test "systemd: a sub-cgroup by annotation, with all controllers" {
 	config '.annotations = {"run.oci.systemd.subgroup": "container", "run.oci.delegate-cgroup": "own"}
-		| .linux.resources.memory = {limit: 67108864}'
+		| .linux.resources.memory = {limit: 67108864}
+		| .mounts |= map(select(.destination != "/sys/fs/cgroup"))
+		| .mounts += [{destination: "/sys/fs/cgroup", type: "cgroup", source: "cgroup"}]'
 	create_sleeper
 	same "0::$TOP/$SLICE/$U/container/own" "$(<"/proc/$(pid_of)/cgroup")"
 	# That is what it sees of the hierarchy; what is above holds its limits.
-	same "$TOP/$SLICE/$U/container/own" "$(awk '$5 == "/sys/fs/cgroup" { print $4 }' "/proc/$(pid_of)/mountinfo")"
+	same "$TOP/$SLICE/$U/container/own" "$(awk '$5 == "/sys/fs/cgroup" { seen = $4 } END { print seen }' "/proc/$(pid_of)/mountinfo")"
 	file memory.max 67108864
 	[ -e "$D/container/own/memory.events" ]
 	# A program looks for its limits in its own cgroup.
