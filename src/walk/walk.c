@@ -102,6 +102,9 @@ int walk_runtime(struct run *r, struct err *e)
 	rc = walk(r, true);
 	if (rc >= 0)
 		return 0;
+	/* Init may be at work as well: without it some things fail that would not have. */
+	if (r->board->failed[SIDE_INIT])
+		return board_blame(r, e);
 	if (r->board->failed[SIDE_RUNTIME]) {
 		*e = *r->err;
 		return -1;
