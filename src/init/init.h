@@ -21,7 +21,9 @@ int init_loopback(struct run *r);
 
 /* rootfs.c */
 int init_root(struct run *r);         /* propagation, the root as a mount of its own -> r->root */
-int init_mounts(struct run *r);       /* mounts.c */
+/* mounts.c: in two parts, the first of which does without the cgroup. */
+int init_mounts_ahead(struct run *r);
+int init_mounts(struct run *r);
 /* For what makes files: none is born with fewer permissions than the plan says; hooks find
  * the usual mask. */
 #define INIT_UMASK_NONE  0

@@ -323,13 +323,13 @@ static int mount_one(struct run *r, const struct plan_mount *m, struct fresh *f)
 	return 0;
 }
 
-int init_mounts(struct run *r)
+static int mount_range(struct run *r, size_t from, size_t to)
 {
 	struct fresh f = { .mount = NO_FD };
 	int rc = 0;
 
 	(void)sys_umask(INIT_UMASK_NONE);
-	for (size_t i = 0; rc == 0 && i < r->plan->n_mounts; i++) {
+	for (size_t i = from; rc == 0 && i < to; i++) {
 		const struct plan_mount *m = &r->plan->mounts[i];
 
 		if (mount_one(r, m, &f) < 0) {
@@ -340,7 +340,19 @@ int init_mounts(struct run *r)
 	fd_close(&f.mount);
 	if (rc < 0)
 		return -1;
-	fd_close(&r->sources);
 	(void)sys_umask(INIT_UMASK_USUAL);
 	return 0;
+}
+
+int init_mounts_ahead(struct run *r)
+{
+	return mount_range(r, 0, r->plan->mounts_ahead);
+}
+
+int init_mounts(struct run *r)
+{
+	int rc = mount_range(r, r->plan->mounts_ahead, r->plan->n_mounts);
+
+	fd_close(&r->sources);
+	return rc;
 }

@@ -119,6 +119,7 @@ const struct plan *plan_create(struct arena *a, const struct spec *s, const stru
 	for (size_t i = 0; i < ARRAY_LEN(planners); i++)
 		planners[i](&b);
 	come_late(&b);
+	plan_meanwhile(p);
 	return problems->errors ? NULL : p;
 }
 

@@ -64,6 +64,8 @@ void plan_notify(struct build *b);     /* notify.c; after plan_mounts */
 void plan_devices(struct build *b);    /* devices.c */
 void plan_sysctls(struct build *b);    /* sysctl.c */
 void plan_cgroups(struct build *b);    /* cgroup.c */
+/* After all else: may init go on while the unit is made? */
+void plan_meanwhile(struct plan *p);
 void plan_process(struct build *b);    /* process.c; calls the next four */
 void plan_user(struct build *b);       /* user.c */
 void plan_env(struct build *b);        /* env.c */

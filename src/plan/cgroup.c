@@ -85,3 +85,18 @@ void plan_cgroups(struct build *b)
 	if (c && !c->may_fail)
 		b->p->cgroup_dir = AT(b, "%s%s%s%s", c->mount, c->path, c->sub ? "/" : "", c->sub ? c->sub : "");
 }
+
+/* systemd takes ten times as long as all of init's steps: these need not wait for it until they come
+ * to what shows the cgroup.  Not where what they make would be charged to the caller for good or
+ * they give up the right to a cgroup namespace before it can be made. */
+void plan_meanwhile(struct plan *p)
+{
+	bool copies = false;
+	size_t n = 0;
+
+	for (; n < p->n_mounts && p->mounts[n].kind != MOUNT_CGROUP; n++)
+		copies = copies || p->mounts[n].copy_up;
+	p->unit_meanwhile = p->cgroup && p->cgroup->systemd && !p->userns && !p->rdt.mount && !copies &&
+			    p->spawn == SPAWN_DIRECT;
+	p->mounts_ahead = p->unit_meanwhile ? n : 0;
+}

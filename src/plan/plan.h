@@ -319,6 +319,8 @@ struct plan {
 
 	const struct cgroup_plan *cgroup; /* cgroups/cgroup.h; NULL: manager "disabled" */
 	const char *cgroup_dir;           /* the one of its processes, as a host path; or NULL */
+	bool        unit_meanwhile;       /* init goes on while systemd makes the unit around it */
+	size_t      mounts_ahead;         /* so many of its mounts, then: those before a view of the cgroup */
 
 	struct plan_rdt rdt;
 	struct plan_process process;
@@ -405,7 +407,7 @@ extern const bool plan_apparmor_built, plan_selinux_built;
 /* `o` collects lines "what<TAB>from\n"; explain lays them out in columns. */
 #define PLAN_TELLERS(X)                                                                             \
 	X(time_ns) X(oom_score) X(state_dir) X(notify) X(open_paths) X(cgroup) X(spawn) X(map_ids) X(rdt) X(net_devices) X(cgroup_ns) X(join) X(enter_pids) X(become_root) X(keyring)  \
-	X(loopback) X(root) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
+	X(loopback) X(root) X(mounts_ahead) X(mounts) X(devices) X(hooks_runtime) X(hooks_container) X(pivot)       \
 	X(sysctl) X(mask) X(hostname) X(terminal) X(console_socket) X(cwd) X(root_readonly)        \
 	X(labels) X(limits) X(filter) X(program)                                                                     \
 	X(credentials) X(record) X(gate) X(hooks_start) X(exec) X(poststart) X(pid_file)

@@ -124,9 +124,15 @@ static void mount_line(const struct plan_mount *m, struct out *o)
 	tell_from(o, m->from);
 }
 
+void tell_mounts_ahead(const struct plan *p, struct out *o)
+{
+	for (size_t i = 0; i < p->mounts_ahead; i++)
+		mount_line(&p->mounts[i], o);
+}
+
 void tell_mounts(const struct plan *p, struct out *o)
 {
-	for (size_t i = 0; i < p->n_mounts; i++)
+	for (size_t i = p->mounts_ahead; i < p->n_mounts; i++)
 		mount_line(&p->mounts[i], o);
 }
 

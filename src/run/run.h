@@ -161,6 +161,7 @@ int  sources_open(struct run *r);          /* sources.c; for open-paths */
 int  idmap_open(const struct plan_idmap *m, struct err *e) MUST_CHECK;
 int  cgroup_make(struct run *r);           /* cgroup.c */
 int  cgroup_join_unit(struct run *r);
+int  cgroup_ready(struct run *r);          /* it is: where both sides meet after that */
 void cgroup_undo(struct run *r);
 int  cgroup_enter(struct run *r);
 /* Say so when the walk failed by a limit of the cgroup; before anything is undone. */

@@ -14,6 +14,8 @@ static bool parked(const struct plan *p)     { return p->kind == PLAN_CREATE; }
 static bool notified(const struct plan *p)   { return p->notify_dir; }
 static bool own_cgroup(const struct plan *p) { return p->cgroup && !p->cgroup->systemd; }
 static bool unit(const struct plan *p)       { return p->cgroup && p->cgroup->systemd; }
+static bool unit_first(const struct plan *p) { return unit(p) && !p->unit_meanwhile; }
+static bool unit_meanwhile(const struct plan *p) { return p->unit_meanwhile; }
 static bool maps(const struct plan *p)       { return p->ids.how != IDS_NONE; }
 static bool oom(const struct plan *p)        { return p->process.oom_set; }
 static bool joins(const struct plan *p)      { return p->ns_join && p->spawn != SPAWN_VIA; }
@@ -26,7 +28,8 @@ static bool keyring(const struct plan *p)    { return p->process.keyring; }
 static bool rdt(const struct plan *p)        { return p->rdt.mount; }
 static bool netdevs(const struct plan *p)    { return p->n_netdevs; }
 static bool loopback(const struct plan *p)   { return p->loopback; }
-static bool mounts(const struct plan *p)     { return p->n_mounts; }
+static bool mounts_ahead(const struct plan *p) { return p->mounts_ahead; }
+static bool mounts(const struct plan *p)     { return p->n_mounts > p->mounts_ahead; }
 static bool devices(const struct plan *p)    { return p->n_nodes || p->n_links; }
 static bool sysctl(const struct plan *p)     { return p->n_sysctls; }
 static bool masks(const struct plan *p)      { return p->n_masked || p->n_readonly; }
@@ -40,9 +43,14 @@ static bool terminal(const struct plan *p)   { return p->process.terminal; }
 static bool start_hooks(const struct plan *p) { return p->hooks[HOOK_START_CONTAINER].n; }
 static bool create_hooks(const struct plan *p) { return p->hooks[HOOK_CREATE_CONTAINER].n; }
 
+static bool early_cgroup_ns(const struct plan *p)
+{
+	return unit_first(p) && (p->ns_new & CLONE_NEWCGROUP);
+}
+
 static bool late_cgroup_ns(const struct plan *p)
 {
-	return unit(p) && (p->ns_new & CLONE_NEWCGROUP);
+	return unit_meanwhile(p) && (p->ns_new & CLONE_NEWCGROUP);
 }
 
 static bool runtime_hooks(const struct plan *p)
@@ -75,7 +83,7 @@ static const struct step steps[] = {
 	/* Needs the host's privileges and init's pid; before init does anything with ids. */
 	{ "map-ids", SIDE_RUNTIME, maps, ids_map, NULL, tell_map_ids, 0 },
 	/* systemd makes a cgroup for a process that is there; nothing of the container has run. */
-	{ "cgroup-join", SIDE_RUNTIME, unit, cgroup_join_unit, cgroup_undo, tell_cgroup, 0 },
+	{ "cgroup-join", SIDE_RUNTIME, unit_first, cgroup_join_unit, cgroup_undo, tell_cgroup, 0 },
 	/* Init has done nothing yet: all that it does, and makes, belongs to the group. */
 	{ "rdt", SIDE_RUNTIME, rdt, rdt_join, rdt_undo, tell_rdt, 0 },
 	/* Needs the host's privileges and init's namespace; before sysctls and hooks that speak of
@@ -88,17 +96,24 @@ static const struct step steps[] = {
 	/* The same holds for the file of the clocks' offsets. */
 	{ "time-ns", SIDE_INIT, time_ns, init_time_ns, NULL, tell_time_ns, 0 },
 	{ "begin", SIDE_INIT, NULL, init_begin, NULL, NULL, 0 },
+	/* Or it has done what cannot be anybody else's doing, and is still at it. */
+	{ "cgroup-join", SIDE_RUNTIME, unit_meanwhile, cgroup_join_unit, cgroup_undo, tell_cgroup, STEP_OVERLAP },
 	/* All of the record is known; while init is at work nobody waits for the writing. */
 	{ "draft", SIDE_RUNTIME, at_once, state_draft, NULL, NULL, STEP_OVERLAP },
 	{ "join", SIDE_INIT, joins, init_join, NULL, tell_join, 0 },
 	/* Its root is where its maker is: not earlier, and before the ids that may make it go. */
-	{ "cgroup-ns", SIDE_INIT, late_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
+	{ "cgroup-ns", SIDE_INIT, early_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
 	/* Ids are valid from here on. */
 	{ "become-root", SIDE_INIT, userns, init_become_root, NULL, tell_become_root, 0 },
 	{ "keyring", SIDE_INIT, keyring, init_keyring, NULL, tell_keyring, 0 },
 	{ "loopback", SIDE_INIT, loopback, init_loopback, NULL, tell_loopback, 0 },
 	/* Nothing leaks to the host's mount table from here on. */
 	{ "root", SIDE_INIT, NULL, init_root, NULL, tell_root, 0 },
+	{ "mounts", SIDE_INIT, mounts_ahead, init_mounts_ahead, NULL, tell_mounts_ahead, 0 },
+	/* Init goes no further before the limits hold: what follows shows the cgroup, and runs what is
+	 * not ours. */
+	{ "cgroup-ready", SIDE_RUNTIME, unit_meanwhile, cgroup_ready, NULL, NULL, 0 },
+	{ "cgroup-ns", SIDE_INIT, late_cgroup_ns, init_cgroup_ns, NULL, tell_cgroup_ns, 0 },
 	{ "mounts", SIDE_INIT, mounts, init_mounts, NULL, tell_mounts, 0 },
 	{ "devices", SIDE_INIT, devices, init_devices, NULL, tell_devices, 0 },
 	/* The namespaces and mounts are there, the root is not switched: what hooks are promised. */

@@ -44,7 +44,7 @@ struct step {
 	unsigned    flags;
 };
 
-#define BOARD_STEPS 48
+#define BOARD_STEPS 52
 
 struct board {
 	struct err  err[SIDE_COUNT];

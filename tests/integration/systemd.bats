@@ -234,6 +234,24 @@ limits_hold() {
 	[ ! -e "$D" ]
 }
 
+# Init makes its mounts while systemd makes the unit around it.
+@test "systemd: a mount that fails meanwhile is what is told, and leaves no unit" {
+	local i
+	config '.mounts = [{destination: "/x", type: "tmpfs", source: "t", options: ["no_such_option=1"]}] + .mounts'
+	for ((i = 0; i < 5; i++)); do
+		fails '/mounts/0.*at ./x' create --bundle "$B" "$ID"
+		unit_is_gone
+		[ ! -e "$D" ] && [ ! -e "$R/$ID" ]
+	done
+}
+
+@test "systemd: a hook finds init in its place, and the limits in force" {
+	limits
+	hook createRuntime "cat /proc/\$(jq .pid)/cgroup $D/memory.max $D/pids.max >$T/hook"
+	create_sleeper
+	same "$(<"$T/hook")" "0::$TOP/$SLICE/$U"$'\n'67108864$'\n'20
+}
+
 @test "systemd: without a bus the failure says so and leaves nothing" {
 	args true
 	status=0
