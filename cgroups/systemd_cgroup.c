@@ -31,6 +31,15 @@ static const char *place_of(struct arena *a, pid_t pid)
 	return arena_strndup(a, at, strcspn(at, "\n"));
 }
 
+/* A process that has ended cannot be moved, and nobody says so: it is where it was born, in our own
+ * cgroup, which is not to be limited and even less to be killed. */
+static bool is_of(const char *place, const char *unit)
+{
+	const char *last = strrchr(place, '/');
+
+	return last && str_eq(last + 1, unit);
+}
+
 /* `p` with the path that is the right one. */
 static int fill(const struct cgroup_plan *p, pid_t pid, struct err *e)
 {
@@ -81,6 +90,12 @@ int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid,
 		return -1;
 	}
 	place = p->systemd->is_slice ? NULL : place_of(a, pid);
+	if (place && !str_eq(place, "/") && !is_of(place, p->systemd->name)) {
+		(void)err_set(e, "systemd has started '%s' without the container's first process", p->systemd->name);
+		suspect(p, pid, e);
+		take_back(p);
+		return -1;
+	}
 	if (place && !str_eq(place, "/"))
 		there.path = place;
 	fd = fill(&there, pid, e);

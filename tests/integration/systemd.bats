@@ -234,12 +234,35 @@ limits_hold() {
 	[ ! -e "$D" ]
 }
 
+@test "systemd: an init that is killed before it has its unit harms nobody else" {
+	not_script
+	only_root "of the user's there are more children"
+	local helper=${TARE%/*}/tare-systemd guard=guard-$ID.scope
+	[ -x "$helper" ] || skip "no build in which tare-systemd lies beside '$TARE'"
+	mkdir -p "$T/opt/bin" "$T/opt/libexec/tare"
+	cp "$TARE" "$T/opt/bin/tare"
+	cp "$TT_BIN/killer" "$T/opt/libexec/tare/tare-systemd"
+	cp "$helper" "$T/opt/libexec/tare/real"
+	limits
+	args true
+	systemd-run --quiet --scope --unit "$guard" sh -c '"$@"; echo $? >"$0"; exec sleep 1000' "$T/status" \
+		"$T/opt/bin/tare" --systemd-cgroup --root "$R" create --bundle "$B" "$ID" >"$T/out" 2>"$T/err" 3>&- &
+	wait_for $((10 * TT_SLOW)) [ -s "$T/status" ]
+	same "$(<"$T/status")" 1
+	has "$(<"$T/err")" "without the container's first process"
+	property ActiveState active "$guard"
+	same "$(<"$CG/system.slice/$guard/memory.max")" max
+	systemctl stop "$guard"
+	unit_is_gone
+	[ ! -e "$D" ] && [ ! -e "$R/$ID" ]
+}
+
 # Init makes its mounts while systemd makes the unit around it.
 @test "systemd: a mount that fails meanwhile is what is told, and leaves no unit" {
 	local i
 	config '.mounts = [{destination: "/x", type: "tmpfs", source: "t", options: ["no_such_option=1"]}] + .mounts'
 	for ((i = 0; i < 5; i++)); do
-		fails '/mounts/0.*at ./x' create --bundle "$B" "$ID"
+		fails "at '/x': .*config.json: /mounts/0" create --bundle "$B" "$ID"
 		unit_is_gone
 		[ ! -e "$D" ] && [ ! -e "$R/$ID" ]
 	done
