@@ -107,7 +107,8 @@ static int run_command(struct cli *c, const char *const *argv, const struct prog
 	c->notify_socket = surroundings_notify_socket();
 	if (surroundings_clean(preserved(c->command, line.opts), e) < 0)
 		return -1;
-	if ((c->command->flags & COMMAND_ENTERS) && executable_guard(c->argv, e) < 0)
+	c->guard_later = (c->command->flags & COMMAND_ENTERS) && executable_can_wait();
+	if ((c->command->flags & COMMAND_ENTERS) && !c->guard_later && executable_guard(c->argv, e) < 0)
 		return -1;
 	if (open_log(c, e) < 0)
 		return -1;

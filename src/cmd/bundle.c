@@ -141,5 +141,7 @@ int bundle_create(struct cli *c, enum plan_kind kind, struct criu_options *resto
 	};
 	if (kind == PLAN_RUN && !restore && executable_guard_run(&q, c->argv, e) < 0)
 		return -1;
+	if (c->guard_later && executable_guard(c->argv, e) < 0)
+		return -1;
 	return run_create(&q, &c->exit_status, e);
 }

@@ -33,6 +33,7 @@ struct cli {
 	int listen_fds;          /* LISTEN_FDS, when meant for us */
 	const char *listen_names; /* LISTEN_FDNAMES, or NULL */
 	const char *notify_socket; /* NOTIFY_SOCKET, or NULL */
+	bool guard_later;        /* executable_guard is the command's to call */
 	int exit_status;
 };
 

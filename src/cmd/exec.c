@@ -97,6 +97,8 @@ static int exec_in(struct cli *c, struct container *ct, struct err *e)
 		.record = ct->record, .container = ct, .detach = o->detach,
 		.subreaper = !o->no_subreaper,
 	};
+	if (c->guard_later && executable_guard(c->argv, e) < 0)
+		return -1;
 	return run_exec(&q, &c->exit_status, e);
 }
 

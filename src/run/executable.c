@@ -141,6 +141,13 @@ int executable_guard(const char *const *argv, struct err *e)
 	return start_anew(argv, e);
 }
 
+bool executable_can_wait(void)
+{
+	struct sys_image image;
+
+	return sys_image_look(&image, false) == 0;
+}
+
 /* --- run --------------------------------------------------------------------------- */
 
 static bool names_ptrace(const struct plan_caps *c)

@@ -47,6 +47,8 @@ struct run_request {
  * come from it to a file of the host that he could write or execute.  May start the program
  * anew, from a copy, with the same arguments. */
 int executable_guard(const char *const *argv, struct err *e) MUST_CHECK;
+/* Will it do without a new start?  Then it need not come before what only reads. */
+bool executable_can_wait(void);
 /* The same for run: where nobody can see init before it is the program, it is enough that init
  * counts as another file then, which is cheaper. */
 int executable_guard_run(struct run_request *q, const char *const *argv, struct err *e) MUST_CHECK;
