@@ -1,5 +1,6 @@
-/* killer: in the place of tare-systemd: wait for the runtime's other child, which is init, kill it,
- * and become the program "real" beside this one. */
+/* killer: in the place of tare-systemd: wait for the runtime's other child, which is init, until it
+ * makes its mounts and the runtime so turns to systemd, kill it, and become the program "real"
+ * beside this one. */
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,23 @@ static pid_t other_child(void)
 	return other;
 }
 
+/* One that has ended has no list any more: the program is here again, to stop the unit. */
+static int mounts_begun(pid_t pid)
+{
+	char path[64], line[PATH_MAX];
+	int begun = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", pid);
+	f = fopen(path, "r");
+	if (!f)
+		return 1;
+	while (!begun && fgets(line, sizeof(line), f))
+		begun = strstr(line, "/rootfs/") != NULL;
+	fclose(f);
+	return begun;
+}
+
 int main(int argc, char **argv)
 {
 	char path[PATH_MAX];
@@ -34,7 +52,7 @@ int main(int argc, char **argv)
 		return 2;
 	path[n] = '\0';
 	strcpy(strrchr(path, '/') + 1, "real");
-	while (!(pid = other_child()))
+	while (!(pid = other_child()) || !mounts_begun(pid))
 		usleep(1000);
 	kill(pid, SIGKILL);
 	execv(path, argv);
