@@ -33,11 +33,11 @@ static const char *place_of(struct arena *a, pid_t pid)
 
 /* A process that has ended cannot be moved, and nobody says so: it is where it was born, in our own
  * cgroup, which is not to be limited and even less to be killed. */
-static bool is_of(const char *place, const char *unit)
+static bool same_name(const char *place, const char *planned)
 {
-	const char *last = strrchr(place, '/');
+	const char *a = strrchr(place, '/'), *b = strrchr(planned, '/');
 
-	return last && str_eq(last + 1, unit);
+	return a && b && str_eq(a, b);
 }
 
 /* `p` with the path that is the right one. */
@@ -90,7 +90,7 @@ int cgroup_create_unit(struct arena *a, const struct cgroup_plan *p, pid_t pid,
 		return -1;
 	}
 	place = p->systemd->is_slice ? NULL : place_of(a, pid);
-	if (place && !str_eq(place, "/") && !is_of(place, p->systemd->name)) {
+	if (place && !str_eq(place, "/") && !same_name(place, p->path)) {
 		(void)err_set(e, "systemd has started '%s' without the container's first process", p->systemd->name);
 		suspect(p, pid, e);
 		take_back(p);

@@ -257,6 +257,19 @@ limits_hold() {
 	[ ! -e "$D" ] && [ ! -e "$R/$ID" ]
 }
 
+@test "systemd: a unit whose directory systemd calls otherwise" {
+	config '.linux.cgroupsPath = ":_tt:" + $id' --arg id "$ID"
+	U=_tt-$ID.scope
+	D=$CG$TOP/$SLICE/_$U
+	limits
+	create_sleeper
+	file memory.max 67108864
+	property ControlGroup "${D#"$CG"}"
+	ok delete --force "$ID"
+	unit_is_gone
+	[ ! -e "$D" ]
+}
+
 # Init makes its mounts while systemd makes the unit around it.
 @test "systemd: a mount that fails meanwhile is what is told, and leaves no unit" {
 	local i
